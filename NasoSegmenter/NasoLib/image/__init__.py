@@ -1,0 +1,6 @@
+"""Floor 1. Images in patient space; everything that knows about spacing, direction, LPS and RAS."""
+
+from NasoLib.image.geometry import Geometry
+from NasoLib.image.volume import Image
+
+__all__ = ["Geometry", "Image"]
