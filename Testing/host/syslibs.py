@@ -1,0 +1,69 @@
+"""Which system libraries are absent, said before anything crashes.
+
+VTK opens EGL and GL when the first picture is drawn and ends the whole process with a segmentation fault when they are
+not there; PySide6 cannot be imported without the others. So they are looked for by name first. This file uses the
+standard library only: it runs before any package is installed (`python3 Testing/host/syslibs.py`).
+
+The list is what a bare Debian 12 lacks, found with ldd over PySide6, VTK and slicer-core: all else they link to is in
+the base system, in the wheels, or comes with these packages. `libegl1` and `libgl1` bring Mesa's software renderer
+(libegl-mesa0, libgl1-mesa-dri) and `libfontconfig1` a font, so neither an X server nor a graphics card is needed.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+
+PACKAGE_OF_LIBRARY = {
+    "libEGL.so.1": "libegl1",
+    "libGL.so.1": "libgl1",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libxkbcommon.so.0": "libxkbcommon0",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libdbus-1.so.3": "libdbus-1-3",
+}
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def missing() -> list[str]:
+    """The libraries by file name that cannot be loaded; none outside Linux, where the system has its own."""
+    if not sys.platform.startswith("linux"):
+        return []
+    return [library for library in PACKAGE_OF_LIBRARY if not _loads(library)]
+
+
+def sentence(libraries: list[str]) -> str:
+    """What to tell someone whose machine lacks these libraries; empty when it lacks none."""
+    if not libraries:
+        return ""
+    packages = " ".join(PACKAGE_OF_LIBRARY[library] for library in libraries)
+    return (
+        f"Drawing needs system libraries that this machine does not have ({', '.join(libraries)}); "
+        f"install them with: apt-get install {packages}"
+    )
+
+
+def require() -> None:
+    """Raise the sentence as an OSError when a library is absent."""
+    absent = missing()
+    if absent:
+        raise OSError(sentence(absent))
+
+
+def main() -> int:
+    """Say what is missing; 1 when something is, else 0."""
+    text = sentence(missing())
+    if text:
+        print(text, file=sys.stderr)
+    return 1 if text else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

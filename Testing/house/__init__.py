@@ -1,0 +1,1 @@
+"""What guards the house itself: file lists, floors, imports, the installed tree, the Extensions Index."""

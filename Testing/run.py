@@ -1,0 +1,112 @@
+"""The commands of the project: `python Testing/run.py demo | test | lint | bench | files`.
+
+Standard library only, because it runs before anything is installed. It makes `.venv` from pyproject.toml and constraints.txt
+once, and again only when either changes; a second call starts in seconds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+STAMP = VENV / "installed-from.txt"
+OLDEST_PYTHON = (3, 11)
+sys.path.insert(0, str(ROOT / "Testing"))
+
+
+def fail(sentence: str) -> None:
+    """Say what is missing and stop."""
+    print(sentence, file=sys.stderr)
+    raise SystemExit(1)
+
+
+def check_machine() -> None:
+    """Stop with one sentence when this Python or a system library cannot carry the project."""
+    if sys.version_info < OLDEST_PYTHON:
+        have = ".".join(map(str, sys.version_info[:3]))
+        fail(f"This is Python {have}; Python 3.11 or newer is needed: call `make PYTHON=python3.11 ...` with a newer one.")
+    try:
+        import ensurepip  # noqa: F401
+        import venv  # noqa: F401
+    except ImportError:
+        fail("Python cannot make environments here. Install what is missing: apt-get install python3-venv")
+    from host import syslibs
+
+    sentence = syslibs.missing_sentence()
+    if sentence:
+        fail(sentence)
+
+
+def venv_python() -> Path:
+    """The interpreter inside `.venv`, on any system."""
+    return VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def recipe() -> str:
+    """A fingerprint of everything the environment is made from."""
+    parts = [(ROOT / name).read_bytes() for name in ("pyproject.toml", "constraints.txt")]
+    return hashlib.sha256(b"\0".join([*parts, sys.version.encode()])).hexdigest()
+
+
+def ensure_environment() -> None:
+    """Make `.venv` when it is missing or made from something else."""
+    if STAMP.exists() and STAMP.read_text() == recipe() and venv_python().exists():
+        return
+    print("Setting up .venv (the first time only, a few minutes) ...", flush=True)
+    subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
+    pip = [str(venv_python()), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    done = subprocess.run([*pip, "-e", ".[test]", "-c", "constraints.txt"], cwd=ROOT)
+    if done.returncode:
+        fail("The packages could not be installed; pip says why above. The package index must be within reach once.")
+    STAMP.write_text(recipe())
+
+
+def run(*words: str) -> int:
+    """Run the environment's Python with these words, in the project's root, on Slicer's offscreen settings."""
+    environment = os.environ | {
+        "PYTHONPATH": str(ROOT / "Testing"),
+        "QT_QPA_PLATFORM": "offscreen",
+        "VTK_DEFAULT_OPENGL_WINDOW": "vtkEGLRenderWindow",
+    }
+    return subprocess.run([str(venv_python()), *words], cwd=ROOT, env=environment).returncode
+
+
+def lint() -> int:
+    """Formatting, lint and types."""
+    steps = (("ruff", "format", "--check", "."), ("ruff", "check", "."), ("mypy",))
+    return max(run("-m", *step) for step in steps)
+
+
+def test(words: list[str]) -> int:
+    """Lint and types, then every test; stops at the first of the two that fails."""
+    return (0 if words else lint()) or run("-m", "pytest", *words)
+
+
+def main() -> int:
+    """Set up what is missing, then run one command; gives its exit status."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("command", choices=("demo", "test", "lint", "bench", "files"))
+    arguments, words = parser.parse_known_args()
+    if arguments.command == "files":
+        from house import file_lists
+
+        return file_lists.rewrite(ROOT)
+    check_machine()
+    ensure_environment()
+    commands = {
+        "demo": lambda: run("-m", "demo", *words),
+        "test": lambda: test(words),
+        "lint": lint,
+        "bench": lambda: run("Testing/benchmarks/run.py", *words),
+    }
+    return commands[arguments.command]()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
