@@ -1,0 +1,28 @@
+"""Floor 2. A model as a folder of plain numbers and words; nothing in it is ever executed or unpickled."""
+
+from NasoLib.bundle.folder import Bundle, create
+from NasoLib.bundle.metadata import (
+    DecisionSpec,
+    InputSpec,
+    IntensitySpec,
+    Metadata,
+    Metric,
+    NetworkSpec,
+    OutputSpec,
+    PostprocessingSpec,
+    TrainingSpec,
+)
+
+__all__ = [
+    "Bundle",
+    "DecisionSpec",
+    "InputSpec",
+    "IntensitySpec",
+    "Metadata",
+    "Metric",
+    "NetworkSpec",
+    "OutputSpec",
+    "PostprocessingSpec",
+    "TrainingSpec",
+    "create",
+]
