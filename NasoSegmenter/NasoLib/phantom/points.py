@@ -1,0 +1,52 @@
+"""The places of a block of voxels, in mm, without storing three numbers for each of them.
+
+A place is an affine function of (i, j, k), so each coordinate is a sum of at most three one-dimensional arrays. Where
+the grid lies square to the patient, two of the three vanish, numpy's broadcasting keeps the coordinate one-dimensional,
+and a shape costs a fraction of the general case. Smooth noise uses the same fact: a plane wave over an affine grid is a
+product of three one-dimensional arrays.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+
+NEGLIGIBLE_MM = 1e-4
+
+
+class Points:
+    """Voxel positions k, j, i (1D, may be fractional) seen through a 4 x 4 from (i, j, k) to mm of some frame."""
+
+    def __init__(self, matrix: np.ndarray, k: np.ndarray, j: np.ndarray, i: np.ndarray) -> None:
+        self.matrix = np.asarray(matrix, float)
+        self.k, self.j, self.i = (np.asarray(axis, float) for axis in (k, j, i))
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """(k, j, i)."""
+        return len(self.k), len(self.j), len(self.i)
+
+    def through(self, matrix: np.ndarray) -> Points:
+        """The same places in another frame; `matrix` is 4 x 4 from this frame to that one."""
+        return Points(np.asarray(matrix, float) @ self.matrix, self.k, self.j, self.i)
+
+    def along(self, direction: np.ndarray, offset: float = 0.0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Direction . place + offset, as three 1D arrays over k, j and i whose sum it is."""
+        ci, cj, ck = np.asarray(direction, float) @ self.matrix[:3, :3]
+        constant = float(np.asarray(direction, float) @ self.matrix[:3, 3]) + offset
+        return self.k * ck + constant, self.j * cj, self.i * ci
+
+    @cached_property
+    def xyz(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The three coordinates, float32, each broadcastable to (k, j, i)."""
+        x, y, z = (self._coordinate(np.eye(3)[axis]) for axis in range(3))
+        return x, y, z
+
+    def _coordinate(self, direction: np.ndarray) -> np.ndarray:
+        k, j, i = self.along(direction)
+        total = k[:, None, None] if np.ptp(k) > NEGLIGIBLE_MM else k[:1, None, None]
+        total = total + (j[:, None] if np.ptp(j) > NEGLIGIBLE_MM else j[0])
+        if np.ptp(i) > NEGLIGIBLE_MM:
+            return total.astype(np.float32) + i.astype(np.float32)
+        return (total + i[0]).astype(np.float32)
