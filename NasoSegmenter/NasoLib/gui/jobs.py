@@ -1,0 +1,99 @@
+"""Long work on a thread of its own, with progress and cancel, driven from the main thread.
+
+Slicer's main thread keeps Python's interpreter lock while the application is idle, so a worker thread that nobody helps
+does not move. A job therefore runs a timer on the main thread whose every tick waits a few milliseconds on the worker:
+waiting gives the lock away. The same tick hands progress and results over, so the callbacks run on the main thread, the
+only one that may touch MRML and widgets.
+
+    self.job = Job(lambda progress: assess(image, progress=progress), done=self.show, failed=self.report)
+    self.job.start()
+    ...
+    self.job.cancel()
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import qt
+
+from NasoLib.errors import Cancelled
+from NasoLib.progress import Progress
+
+TICK_MS = 10
+WAIT_S = 0.005
+
+
+def _nothing(*_arguments: Any) -> None:
+    """Nobody asked to be told."""
+
+
+class Job:
+    """One run of `work(progress)`; exactly one of `done(result)`, `failed(error)`, `cancelled()` is called at its end.
+
+    `progressed(fraction, message)` gets the latest progress, at most once a tick. All four run on the main thread.
+    """
+
+    def __init__(
+        self,
+        work: Callable[[Progress], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[Exception], None],
+        progressed: Callable[[float, str], None] = _nothing,
+        cancelled: Callable[[], None] = _nothing,
+    ) -> None:
+        self._work = work
+        self._done, self._failed, self._cancelled = done, failed, cancelled
+        self._progressed = progressed
+        self._latest: tuple[float, str] | None = None
+        self._cancel = threading.Event()
+        self._finished = threading.Event()
+        self._outcome: Callable[[], None] = _nothing
+        self._thread = threading.Thread(target=self._run, name="naso-job", daemon=True)
+        self._timer = qt.QTimer()
+        self._timer.setInterval(TICK_MS)
+        self._timer.connect("timeout()", self._tick)
+
+    def start(self) -> None:
+        """Begin; returns at once."""
+        self._thread.start()
+        self._timer.start()
+
+    @property
+    def is_running(self) -> bool:
+        """True from `start` until the end has been handed over."""
+        return bool(self._timer.active)
+
+    def cancel(self) -> None:
+        """Ask the work to stop at its next progress update."""
+        self._cancel.set()
+
+    def abandon(self) -> None:
+        """Cancel, and call nobody any more: for a panel that is going away."""
+        self.cancel()
+        self._timer.stop()
+
+    def _run(self) -> None:
+        try:
+            result = self._work(Progress(self._report, self._cancel.is_set))
+            self._outcome = lambda: self._done(result)
+        except Cancelled:
+            self._outcome = self._cancelled
+        except Exception as error:
+            self._outcome = lambda error=error: self._failed(error)  # type: ignore[misc]
+        finally:
+            self._finished.set()
+
+    def _report(self, fraction: float, message: str) -> None:
+        self._latest = (fraction, message)
+
+    def _tick(self) -> None:
+        self._finished.wait(WAIT_S)
+        latest, self._latest = self._latest, None
+        if latest:
+            self._progressed(*latest)
+        if self._finished.is_set():
+            self._timer.stop()
+            self._outcome()

@@ -1,0 +1,40 @@
+"""Sentences inside a panel: the fixed research line, and a box for each thing that needs the user's attention."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+
+import qt
+
+from NasoLib.gui.older_slicer import tr as _
+
+AMBER = "#c77700"
+RED = "#c62828"
+
+
+def research_use() -> qt.QLabel:
+    """The line that stands at the top of every panel and never goes away."""
+    label = qt.QLabel(_("Research use only. Not a medical device."))
+    label.objectName = "researchUseLabel"
+    label.wordWrap = True
+    label.setStyleSheet("font-weight: bold; padding: 2px 4px;")
+    return label
+
+
+def notice(sentence: str, color: str = AMBER, button: str = "", pressed: Callable[[], None] | None = None) -> qt.QFrame:
+    """A sentence behind a coloured edge, with a button when there is something to press."""
+    frame = qt.QFrame()
+    frame.objectName = "noticeFrame"
+    frame.setStyleSheet(f"#noticeFrame {{ border: none; border-left: 4px solid {color}; }}")
+    row = qt.QHBoxLayout(frame)
+    label = qt.QLabel(html.escape(sentence))
+    label.objectName = "noticeLabel"
+    label.wordWrap = True
+    row.addWidget(label, 1)
+    if pressed:
+        push_button = qt.QPushButton(button)
+        push_button.objectName = "noticeButton"
+        push_button.connect("clicked()", pressed)
+        row.addWidget(push_button)
+    return frame

@@ -1,0 +1,45 @@
+"""The self-test that each module offers in Slicer: from its sample data to what the panel says of it."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import slicer
+from slicer.ScriptedLoadableModule import ScriptedLoadableModuleTest
+
+
+class ModuleSelfTest(ScriptedLoadableModuleTest):
+    """A module names the sample that it reads and its logic.
+
+    sample: the Sample Data name of a volume that the module must accept.
+    """
+
+    sample: ClassVar[str]
+    logic_class: ClassVar[Any]
+
+    def setUp(self) -> None:  # noqa: N802 (unittest's name)
+        """Begin with an empty scene."""
+        slicer.mrmlScene.Clear()
+
+    def runTest(self) -> None:  # noqa: N802 (unittest's name)
+        """Run by Slicer."""
+        self.setUp()
+        self.test_sample_is_accepted()
+        self.setUp()
+        self.test_empty_volume_is_refused()
+
+    def test_sample_is_accepted(self) -> None:
+        """The module's own sample has nothing that would stop a reading."""
+        import SampleData
+
+        volume = SampleData.SampleDataLogic().downloadSample(self.sample)
+        report = self.logic_class().process(volume)
+        self.assertTrue(report.usable, report.sentences)
+
+    def test_empty_volume_is_refused(self) -> None:
+        """A volume without voxels is told in words."""
+        from NasoLib.errors import UserError
+
+        volume = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLScalarVolumeNode", "Empty")
+        with self.assertRaisesRegex(UserError, "holds no voxels"):
+            self.logic_class().process(volume)

@@ -1,0 +1,94 @@
+"""Volume nodes in and out.
+
+An image read from a node shares the node's voxels (nothing is copied, and the view refuses to be written to), so reading
+is free whatever the size. Its geometry is where the voxels lie in the world: a linear parent transform counts, as it does
+in the slice views.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import slicer
+import vtk
+from vtk.util.numpy_support import vtk_to_numpy
+
+from NasoLib.errors import UserError
+from NasoLib.image import Geometry, Image
+from NasoLib.image.geometry import LPS_TO_RAS
+
+MODALITY_ATTRIBUTE = "DICOM.Modality"
+
+
+def matrix_to_numpy(matrix: vtk.vtkMatrix4x4) -> np.ndarray:
+    """A VTK matrix as a 4 x 4 array."""
+    return np.array([[matrix.GetElement(row, column) for column in range(4)] for row in range(4)])
+
+
+def numpy_to_matrix(array: np.ndarray) -> vtk.vtkMatrix4x4:
+    """A 4 x 4 array as a VTK matrix."""
+    matrix = vtk.vtkMatrix4x4()
+    matrix.DeepCopy(np.asarray(array, float).ravel().tolist())
+    return matrix
+
+
+def image_from_node(node: slicer.vtkMRMLScalarVolumeNode) -> Image:
+    """The voxels of a scalar volume and where they lie in the world. Raises UserError when it has none that we can use."""
+    name = node.GetName()
+    data = node.GetImageData()
+    if data is None or data.GetNumberOfPoints() == 0:
+        raise UserError(f"“{name}” holds no voxels. Load the image again, or choose another volume.")
+    if data.GetNumberOfScalarComponents() != 1:
+        raise UserError(
+            f"“{name}” has {data.GetNumberOfScalarComponents()} values in each voxel (a colour picture?). "
+            "Choose a CT or MR volume with one."
+        )
+    array = vtk_to_numpy(data.GetPointData().GetScalars()).reshape(data.GetDimensions()[::-1])
+    array.setflags(write=False)
+    return Image(array, _world_geometry(node, array.shape), modality(node), {"name": name})
+
+
+def _world_geometry(node: slicer.vtkMRMLScalarVolumeNode, shape: tuple[int, ...]) -> Geometry:
+    ijk_to_ras = vtk.vtkMatrix4x4()
+    node.GetIJKToRASMatrix(ijk_to_ras)
+    to_world = matrix_to_numpy(ijk_to_ras)
+    parent = node.GetParentTransformNode()
+    if parent is not None:
+        if not parent.IsTransformToWorldLinear():
+            raise UserError(
+                f"“{node.GetName()}” is under a transform that bends it. Harden the transform "
+                "(Data module, right click on the volume) and choose the volume again."
+            )
+        matrix = vtk.vtkMatrix4x4()
+        parent.GetMatrixTransformToWorld(matrix)
+        to_world = matrix_to_numpy(matrix) @ to_world
+    return Geometry(shape, LPS_TO_RAS @ to_world)  # type: ignore[arg-type]
+
+
+def modality(node: slicer.vtkMRMLNode) -> str:
+    """ "CT", "MR", ... from the subject hierarchy, where Slicer's DICOM import writes it; "" when unknown."""
+    hierarchy = slicer.vtkMRMLSubjectHierarchyNode.GetSubjectHierarchyNode(node.GetScene())
+    item = hierarchy.GetItemByDataNode(node) if hierarchy else 0
+    return (hierarchy.GetItemAttribute(item, MODALITY_ATTRIBUTE) if item else "") or ""
+
+
+def add_volume(scene: slicer.vtkMRMLScene, image: Image, name: str) -> slicer.vtkMRMLScalarVolumeNode:
+    """Put an image into the scene as a new scalar volume; its modality goes into the subject hierarchy."""
+    node = scene.AddNewNodeByClass("vtkMRMLScalarVolumeNode", name)
+    node.SetAndObserveImageData(_image_data(image.array))
+    node.SetIJKToRASMatrix(numpy_to_matrix(image.geometry.ijk_to_ras))
+    node.CreateDefaultDisplayNodes()
+    if image.modality:
+        hierarchy = slicer.vtkMRMLSubjectHierarchyNode.GetSubjectHierarchyNode(scene)
+        item = hierarchy.GetItemByDataNode(node) or hierarchy.CreateItem(hierarchy.GetSceneItemID(), node)
+        hierarchy.SetItemAttribute(item, MODALITY_ATTRIBUTE, image.modality)
+    return node
+
+
+def _image_data(array: np.ndarray) -> vtk.vtkImageData:
+    from vtk.util.numpy_support import get_vtk_array_type
+
+    data = vtk.vtkImageData()
+    data.SetDimensions(*array.shape[::-1])
+    data.AllocateScalars(get_vtk_array_type(array.dtype), 1)
+    vtk_to_numpy(data.GetPointData().GetScalars())[:] = array.ravel()
+    return data

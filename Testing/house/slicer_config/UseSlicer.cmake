@@ -1,0 +1,32 @@
+include(CMakeParseArguments)
+
+macro(slicerMacroBuildScriptedModule)
+  cmake_parse_arguments(_module "WITH_GENERIC_TESTS;WITH_SUBDIR;VERBOSE" "NAME" "SCRIPTS;RESOURCES" ${ARGN})
+  if(_module_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "slicerMacroBuildScriptedModule does not know: ${_module_UNPARSED_ARGUMENTS}")
+  endif()
+  if(NOT _module_NAME OR NOT _module_SCRIPTS)
+    message(FATAL_ERROR "slicerMacroBuildScriptedModule needs NAME and SCRIPTS")
+  endif()
+  set(_copies)
+  foreach(_file IN LISTS _module_SCRIPTS _module_RESOURCES)
+    if(NOT EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/${_file}")
+      message(FATAL_ERROR "${_module_NAME}: the named file does not exist: ${_file}")
+    endif()
+    set(_copy "${CMAKE_BINARY_DIR}/${Slicer_QTSCRIPTEDMODULES_LIB_DIR}/${_file}")
+    add_custom_command(OUTPUT "${_copy}"
+      COMMAND "${CMAKE_COMMAND}" -E copy "${CMAKE_CURRENT_SOURCE_DIR}/${_file}" "${_copy}"
+      DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${_file}")
+    list(APPEND _copies "${_copy}")
+  endforeach()
+  add_custom_target(Copy${_module_NAME} ALL DEPENDS ${_copies})
+  install(DIRECTORY "${CMAKE_BINARY_DIR}/${Slicer_QTSCRIPTEDMODULES_LIB_DIR}/"
+    DESTINATION "${Slicer_QTSCRIPTEDMODULES_LIB_DIR}" COMPONENT RuntimeLibraries)
+endmacro()
+
+macro(slicer_add_python_unittest)
+  cmake_parse_arguments(_test "" "SCRIPT;TESTNAME_PREFIX" "SLICER_ARGS" ${ARGN})
+  if(NOT EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/${_test_SCRIPT}")
+    message(FATAL_ERROR "slicer_add_python_unittest: no such script: ${_test_SCRIPT}")
+  endif()
+endmacro()
