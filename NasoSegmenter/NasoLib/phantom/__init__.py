@@ -1,4 +1,4 @@
-"""Floor 2. Synthetic patients with known truth: head CT, neck MR and chest CT, for demos, tests, training and benchmarks.
+"""Floor 2. Synthetic patients with known truth: head CT, neck MR, chest CT; for demos, tests, training, benchmarks.
 
     from NasoLib.phantom import kind_named
     kind = kind_named("head-ct")

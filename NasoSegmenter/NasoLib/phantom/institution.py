@@ -14,13 +14,13 @@ about a real one. Kernel names are of the form that radiologists know.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from NasoLib.errors import UserError
+from NasoLib.phantom.seeds import generator
 from NasoLib.phantom.style import Style
 
 
@@ -71,7 +71,8 @@ _VENDORS = (
 _RANGES = {
     "head-ct": _Range((1.25, 2.0, 2.5, 2.5, 3.0, 3.0, 4.0, 5.0), 125.0, (200.0, 250.0), (8.0, 18.0),
                       tilts_deg=(0.0, 0.0, 0.0, 0.0, 6.0, -8.0, 12.0)),
-    "neck-mr": _Range((4.0, 4.5, 5.0, 5.0, 5.5, 6.0), 150.0, (210.0, 260.0), (0.015, 0.04), (320, 384, 512), is_mr=True),
+    "neck-mr": _Range((4.0, 4.5, 5.0, 5.0, 5.5, 6.0), 150.0, (210.0, 260.0), (0.015, 0.04), (320, 384, 512),
+                      is_mr=True),
     "chest-ct": _Range((1.25, 2.0, 2.5, 3.0, 5.0, 5.0), 250.0, (320.0, 400.0), (8.0, 20.0)),
 }  # fmt: skip
 
@@ -87,12 +88,6 @@ def hospital_name(index: int) -> str:
     return f"hospital-{index:03d}"
 
 
-def generator(*what: object) -> np.random.Generator:
-    """Random numbers that depend on these words and nothing else: not on the machine, the process or the hash seed."""
-    digest = hashlib.sha256("\x1f".join(str(word) for word in what).encode()).digest()
-    return np.random.default_rng(np.random.SeedSequence(int.from_bytes(digest[:16], "little")))
-
-
 def style(hospital: str | int, seed: int, kind: str, **changes: Any) -> Style:
     """How `hospital` (a name, or a number from 1) takes the picture of the patient `seed`.
 
@@ -102,7 +97,7 @@ def style(hospital: str | int, seed: int, kind: str, **changes: Any) -> Style:
     if kind not in _RANGES:
         raise UserError(f"{kind!r} is not a kind of examination; there are {', '.join(_RANGES)}.")
     name = hospital_name(hospital) if isinstance(hospital, int) else hospital
-    drawn = _patient(_habits(name, kind), generator("patient", name, kind, seed), _RANGES[kind])
+    drawn = _patient(_habits(name, kind), generator(seed, "patient", name, kind), _RANGES[kind])
     if "slice_thickness_mm" in changes and "slices" not in changes:
         changes["slices"] = max(1, round(_RANGES[kind].coverage_mm / changes["slice_thickness_mm"]))
     return replace(drawn, **changes)
@@ -110,7 +105,7 @@ def style(hospital: str | int, seed: int, kind: str, **changes: Any) -> Style:
 
 def _habits(name: str, kind: str) -> Style:
     """What this hospital does with everybody."""
-    random, limits = generator("hospital", name, kind), _RANGES[kind]
+    random, limits = generator(0, "hospital", name, kind), _RANGES[kind]
     vendor = _VENDORS[random.integers(len(_VENDORS))]
     kernel = vendor.kernels[random.integers(len(vendor.kernels))]
     thickness = float(random.choice(limits.thickness_mm))

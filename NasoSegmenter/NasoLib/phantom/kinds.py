@@ -36,14 +36,17 @@ class Kind:
         return importlib.import_module(self.package).generate
 
 
-KINDS = {
-    kind.name: kind
-    for kind in (
-        Kind("head-ct", "CT from the skull base to C2, with a nasopharyngeal tumour", "NasoLib.phantom.head_ct", "HeadCtOptions"),
-        Kind("neck-mr", "T1, T2 and contrast T1 of the neck, carcinoma or lymphoma", "NasoLib.phantom.neck_mr", "NeckMrOptions"),
-        Kind("chest-ct", "CT of the chest, with or without an anterior mediastinal tumour", "NasoLib.phantom.chest_ct", "ChestCtOptions"),
-    )
-}  # fmt: skip
+_HEAD_CT = Kind(
+    "head-ct", "CT from the skull base to C2, with a nasopharyngeal tumour", "NasoLib.phantom.head_ct", "HeadCtOptions"
+)
+_NECK_MR = Kind(
+    "neck-mr", "T1, T2 and contrast T1 of the neck, carcinoma or lymphoma", "NasoLib.phantom.neck_mr", "NeckMrOptions"
+)
+_CHEST_CT = Kind(
+    "chest-ct", "CT of the chest, with or without a mediastinal tumour", "NasoLib.phantom.chest_ct", "ChestCtOptions"
+)
+
+KINDS = {kind.name: kind for kind in (_HEAD_CT, _NECK_MR, _CHEST_CT)}
 
 
 def kind_named(name: str) -> Kind:
