@@ -15,19 +15,39 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
 from NasoLib.image import Geometry
-from NasoLib.image.geometry import apply_affine
-from NasoLib.phantom.points import Points
+from NasoLib.phantom.points import Block, Points
 from NasoLib.phantom.shapes import Shape
 
-Paint = float | Callable[[Points, np.ndarray], np.ndarray]
-"""A value, or a function of the places and of the values already there, giving an array (k, j, i)."""
+Paint = float | Callable[[Points, np.ndarray], np.ndarray] | None
+"""A value; a function of the places and of the values already there, giving an array (k, j, i); or None to leave what
+is there and only fill the mask."""
+
+Layer = tuple[float, Paint, str | None]
+"""How far outside a shape's surface it begins in mm (negative: inside), what to paint, and the mask or None."""
 
 HEIGHT_MM = 1.5
-Block = tuple[slice, slice, slice]
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """One shape to paint: nested layers, outermost first; masks that lose what it covers; a wider soft edge or None."""
+
+    shape: Shape
+    layers: Sequence[Layer]
+    erase: Sequence[str] = ()
+    edge_mm: float | None = None
+
+
+def stroke(
+    shape: Shape, value: Paint, label: str | None = None, erase: Sequence[str] = (), edge_mm: float | None = None
+) -> Stroke:
+    """A stroke of a single layer."""
+    return Stroke(shape, [(0.0, value, label)], erase, edge_mm)
 
 
 @dataclass
@@ -65,30 +85,16 @@ class Canvas:
         edge_mm = max(spacing[0], spacing[1], 0.6 * spacing[2] / heights)
         return cls(np.linalg.inv(patient_to_lps) @ geometry.ijk_to_lps, k, heights, values, edge_mm)
 
-    def points(self, block: Block) -> Points:
-        """The places of a block of this canvas."""
+    @cached_property
+    def points(self) -> Points:
+        """The places of all voxels of this canvas, in the patient's frame."""
         _, rows, columns = self.values.shape
-        return Points(self.to_patient, self.k[block[0]], np.arange(rows)[block[1]], np.arange(columns)[block[2]])
+        return Points(self.to_patient, self.k, np.arange(rows), np.arange(columns))
 
-    def block(self, low: np.ndarray, high: np.ndarray, margin_mm: float = 0.0) -> Block | None:
-        """The voxels that can lie in a box of the patient's frame, or None when it misses the canvas."""
-        if not (np.isfinite(low).all() and np.isfinite(high).all()):
-            return self._everywhere()
-        ends = np.stack([low - margin_mm, high + margin_mm])
-        corners = np.array([[ends[a, 0], ends[b, 1], ends[c, 2]] for a in (0, 1) for b in (0, 1) for c in (0, 1)])
-        ijk = apply_affine(np.linalg.inv(self.to_patient), corners)
-        first, last = ijk.min(axis=0), ijk.max(axis=0)
-        rows, columns = self.values.shape[1:]
-        block = (
-            slice(int(np.searchsorted(self.k, first[2])), int(np.searchsorted(self.k, last[2], "right"))),
-            slice(max(0, int(np.ceil(first[1]))), min(rows, int(last[1]) + 1)),
-            slice(max(0, int(np.ceil(first[0]))), min(columns, int(last[0]) + 1)),
-        )
-        return block if all(s.start < s.stop for s in block) and (last >= 0).all() else None
-
-    def _everywhere(self) -> Block:
-        depth, rows, columns = self.values.shape
-        return slice(0, depth), slice(0, rows), slice(0, columns)
+    def draw(self, strokes: Iterable[Stroke]) -> None:
+        """Paint one stroke after the other."""
+        for stroke in strokes:
+            self.paint_layers(stroke.shape, stroke.layers, stroke.erase, stroke.edge_mm)
 
     def paint(
         self,
@@ -107,20 +113,19 @@ class Canvas:
     def paint_layers(
         self,
         shape: Shape,
-        layers: Sequence[tuple[float, Paint, str | None]],
+        layers: Sequence[Layer],
         erase: Iterable[str] = (),
         edge_mm: float | None = None,
     ) -> None:
         """Paint nested layers, outermost first, for the price of one distance.
 
-        layers: (how far outside the shape's surface the layer begins in mm, negative inside; what; mask or None).
         erase: masks that lose whatever the outermost layer covers.
         """
         edge = self.edge_mm if edge_mm is None else max(edge_mm, self.edge_mm)
-        block = self.block(shape.low, shape.high, max(layer[0] for layer in layers) + edge / 2)
+        block = self.points.block(shape.low, shape.high, max(layer[0] for layer in layers) + edge / 2)
         if block is None:
             return
-        points = self.points(block)
+        points = self.points.part(block)
         distance = np.broadcast_to(shape.distance(points), points.shape)
         nearest = float(distance.min())
         self._erase(block, distance < layers[0][0], erase)
@@ -129,9 +134,16 @@ class Canvas:
                 continue
             if label is not None:
                 self.mask(label)[block] |= distance < outset
-            self._cover(block, points, _coverage(distance, outset, edge), value)
+            if value is not None:
+                self._cover(block, points, _coverage(distance, outset, edge), value)
 
-    def _cover(self, block: Block, points: Points, coverage: np.ndarray, value: Paint) -> None:
+    def _cover(
+        self,
+        block: Block,
+        points: Points,
+        coverage: np.ndarray,
+        value: float | Callable[[Points, np.ndarray], np.ndarray],
+    ) -> None:
         old = self.values[block]
         new = value(points, old) if callable(value) else np.float32(value)
         coverage *= new - old
@@ -147,12 +159,6 @@ class Canvas:
         if name not in self.masks:
             self.masks[name] = np.zeros(self.values.shape, bool)
         return self.masks[name]
-
-    def mark(self, name: str, shape: Shape) -> None:
-        """Add a shape to a mask without painting it."""
-        block = self.block(shape.low, shape.high)
-        if block is not None:
-            self.mask(name)[block] |= np.broadcast_to(shape.distance(self.points(block)) < 0, self.values[block].shape)
 
     def flattened(self) -> tuple[np.ndarray, dict[str, np.ndarray]]:
         """The slices: values as float32 (k, j, i), and the masks as uint8."""

@@ -12,6 +12,9 @@ from functools import cached_property
 
 import numpy as np
 
+from NasoLib.image.geometry import apply_affine
+
+Block = tuple[slice, slice, slice]
 NEGLIGIBLE_MM = 1e-4
 
 
@@ -30,6 +33,24 @@ class Points:
     def through(self, matrix: np.ndarray) -> Points:
         """The same places in another frame; `matrix` is 4 x 4 from this frame to that one."""
         return Points(np.asarray(matrix, float) @ self.matrix, self.k, self.j, self.i)
+
+    def part(self, block: Block) -> Points:
+        """The places of some of the voxels: slices along k, j and i."""
+        return Points(self.matrix, self.k[block[0]], self.j[block[1]], self.i[block[2]])
+
+    def block(self, low: np.ndarray, high: np.ndarray, margin_mm: float = 0.0) -> Block | None:
+        """The voxels that can lie in a box of this frame (mm) widened by a margin, or None when there are none."""
+        ends = np.stack([low - margin_mm, high + margin_mm])
+        if not np.isfinite(ends).all():
+            return slice(0, len(self.k)), slice(0, len(self.j)), slice(0, len(self.i))
+        corners = np.array([[ends[a, 0], ends[b, 1], ends[c, 2]] for a in (0, 1) for b in (0, 1) for c in (0, 1)])
+        ijk = apply_affine(np.linalg.inv(self.matrix), corners)
+        first, last = ijk.min(axis=0), ijk.max(axis=0)
+        k, j, i = (
+            slice(int(np.searchsorted(axis, first[n])), int(np.searchsorted(axis, last[n], "right")))
+            for axis, n in ((self.k, 2), (self.j, 1), (self.i, 0))
+        )
+        return (k, j, i) if k.start < k.stop and j.start < j.stop and i.start < i.stop else None
 
     def along(self, direction: np.ndarray, offset: float = 0.0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Direction . place + offset, as three 1D arrays over k, j and i whose sum it is."""

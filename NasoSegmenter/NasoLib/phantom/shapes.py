@@ -19,6 +19,7 @@ from NasoLib.phantom.points import Points
 Distance = Callable[[Points], np.ndarray]
 Vector = Sequence[float] | np.ndarray
 _SMALL = np.float32(1e-6)
+FAR_MM = 14.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,6 +29,12 @@ class Shape:
     low: np.ndarray
     high: np.ndarray
     distance: Distance
+
+    def at(self, place: Vector) -> float:
+        """The distance at one place."""
+        matrix = np.eye(4)
+        matrix[:3, 3] = place
+        return float(self.distance(Points(matrix, *np.zeros((3, 1)))).ravel()[0])
 
     def mirrored(self) -> Shape:
         """The shape on the other side of the midline (x = 0)."""
@@ -126,15 +133,52 @@ def half_space(point: Vector, normal: Vector) -> Shape:
     return Shape(np.full(3, -np.inf), np.full(3, np.inf), distance)
 
 
+def prism(
+    outline: Sequence[tuple[float, float]], half_width: Callable[[np.ndarray], np.ndarray], reach: float
+) -> Shape:
+    """A mid-sagittal outline, corners (y, z) in mm, drawn out to both sides.
+
+    half_width: from y to half the width in mm there; at most `reach`.
+    """
+    corners = np.asarray(outline, float)
+
+    def distance(points: Points) -> np.ndarray:
+        x, y, z = points.xyz
+        return np.maximum(_outline_distance(corners, y, z), np.abs(x) - half_width(y))
+
+    low = np.array([-reach, *corners.min(axis=0)])
+    return Shape(low, np.array([reach, *corners.max(axis=0)]), distance)
+
+
+def _outline_distance(corners: np.ndarray, y: np.ndarray, z: np.ndarray) -> np.ndarray:
+    """Distance to a closed polygon, negative inside, by its nearest edge and the number of edges crossed."""
+    nearest = np.float32(np.inf)
+    inside = np.zeros(np.broadcast_shapes(y.shape, z.shape), bool)
+    for (y0, z0), (y1, z1) in zip(corners, np.roll(corners, -1, axis=0), strict=True):
+        dy, dz = np.float32(y1 - y0), np.float32(z1 - z0)
+        py, pz = y - np.float32(y0), z - np.float32(z0)
+        along = np.clip((py * dy + pz * dz) / (dy * dy + dz * dz), 0, 1)
+        nearest = np.minimum(nearest, (py - along * dy) ** 2 + (pz - along * dz) ** 2)
+        crosses = (z >= np.float32(min(z0, z1))) & (z < np.float32(max(z0, z1)))
+        if z0 != z1:
+            inside ^= crosses & (py < pz * (dy / dz))
+    return np.where(inside, -np.sqrt(nearest), np.sqrt(nearest))
+
+
 def union(*shapes: Shape, blend_mm: float = 0.0) -> Shape:
-    """Inside any of them; `blend_mm` rounds the crease where two meet."""
+    """Inside any of them; `blend_mm` rounds the crease where two meet.
+
+    Each is computed near its own box only: further than FAR_MM from all of them, the distance is just "far".
+    """
     low = np.min([s.low for s in shapes], axis=0) - blend_mm / 4
     high = np.max([s.high for s in shapes], axis=0) + blend_mm / 4
 
     def distance(points: Points) -> np.ndarray:
-        result = shapes[0].distance(points)
-        for shape in shapes[1:]:
-            result = _smooth_minimum(result, shape.distance(points), blend_mm)
+        result = np.full(points.shape, FAR_MM, np.float32)
+        for shape in shapes:
+            block = points.block(shape.low, shape.high, FAR_MM)
+            if block is not None:
+                result[block] = _smooth_minimum(result[block], shape.distance(points.part(block)), blend_mm)
         return result
 
     return Shape(low, high, distance)
