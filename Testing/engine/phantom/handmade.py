@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict
 
 import numpy as np
-
 from NasoLib.image import Image
 from NasoLib.phantom import Case, Style
 from NasoLib.phantom.acquire import grid, stored_array
