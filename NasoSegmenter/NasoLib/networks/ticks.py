@@ -1,0 +1,52 @@
+"""Progress and cancel from inside one forward pass.
+
+One pass over a whole patient takes many seconds on a CPU, and a job has to answer at least every half second. So the
+modules of a network tell when they are done, and the user's wish to stop is obeyed there and then.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import accumulate
+from typing import Any
+
+from torch import nn
+
+from NasoLib.networks.foresee import leaves
+from NasoLib.progress import Progress
+
+SECONDS_BETWEEN = 0.1
+
+
+@contextmanager
+def ticking(network: nn.Module, progress: Progress, message: str = "", work: Sequence[float] = ()) -> Iterator[None]:
+    """While one forward pass runs inside this, `progress` goes from 0 to 1. Raises Cancelled out of the pass.
+
+    work: of each innermost module in the order in which they end (`Foresight.work`); all the same when not given.
+    """
+    modules = leaves(network)
+    tick = _Tick(progress, message, work or [1.0] * len(modules))
+    hooks = [module.register_forward_hook(tick) for module in modules]
+    try:
+        yield
+    finally:
+        for hook in hooks:
+            hook.remove()
+
+
+class _Tick:
+    def __init__(self, progress: Progress, message: str, work: Sequence[float]) -> None:
+        total = sum(work) or 1.0
+        self._fractions = [done / total for done in accumulate(work)]
+        self._progress, self._message = progress, message
+        self._done = 0
+        self._last = time.monotonic()
+
+    def __call__(self, *_: Any) -> None:
+        fraction = self._fractions[min(self._done, len(self._fractions) - 1)]
+        self._done += 1
+        if time.monotonic() - self._last >= SECONDS_BETWEEN:
+            self._progress.update(fraction, self._message)
+            self._last = time.monotonic()
