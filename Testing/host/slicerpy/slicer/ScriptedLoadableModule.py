@@ -79,8 +79,8 @@ class ScriptedLoadableModule:
 class ScriptedLoadableModuleLogic:
     """Finds or makes the module's parameter node in the scene.
 
-    A module has one parameter node for a scene, held by its singleton tag, so that loading a scene replaces its content;
-    with `isSingletonParameterNode = False` there may be several, told apart only by their ModuleName attribute.
+    A module has one parameter node for a scene, held by its singleton tag, so that loading a scene replaces its
+    content; with `isSingletonParameterNode = False` there may be several, told apart by their ModuleName attribute.
     """
 
     def __init__(self, parent=None):

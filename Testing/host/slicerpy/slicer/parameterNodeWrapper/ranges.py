@@ -1,5 +1,6 @@
 """A range of numbers, as a range slider shows it."""
 
+from . import plainValues as plainValues  # registers the serializer of float, which the pack below asks for
 from .packs import parameterPack
 
 
