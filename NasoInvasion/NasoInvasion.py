@@ -20,14 +20,14 @@ class NasoInvasion(ScriptedLoadableModule):
         self.parent.dependencies = []
         self.parent.contributors = ["The SlicerNasopharynxTumor team"]
         self.parent.helpText = _(
-            "Skull-base invasion by nasopharyngeal carcinoma on CT. Today the panel reads a CT, says in words what is wrong "
-            "with it for this purpose, and keeps the models for it; the reading itself follows. "
+            "Skull-base invasion by nasopharyngeal carcinoma on CT. Today the panel reads a CT, says in words what "
+            "is wrong with it for this purpose, and keeps the models for it; the reading itself follows. "
             'See the <a href="https://github.com/SlicerNasopharynxTumor/SlicerNasopharynxTumor#nasoinvasion">documentation</a>.'
             "<br><b>Research use only. Not a medical device.</b>"
         )
         self.parent.acknowledgementText = _(
-            "Follows the protocol of Nakagawa et al., Japanese Journal of Radiology 2024. The authors have no part in this "
-            "software, and no patient data or weights of theirs are in it."
+            "Follows the protocol of Nakagawa et al., Japanese Journal of Radiology 2024. The authors have no part "
+            "in this software, and no patient data or weights of theirs are in it."
         )
         slicer.app.connect("startupCompleted()", register_sample_data)
 
@@ -52,7 +52,7 @@ class NasoInvasionWidget(ImagePanelWidget):
 
 
 class NasoInvasionLogic(ImageLogic):
-    """Usable from the Python console: `logic.process(volume)` gives what was read of a volume and what speaks against it."""
+    """From the Python console: `logic.process(volume)` gives what was read of a volume and what speaks against it."""
 
     modality = "CT"
     model_task = "invasion"

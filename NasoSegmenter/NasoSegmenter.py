@@ -20,16 +20,17 @@ class NasoSegmenter(ScriptedLoadableModule):
         self.parent.dependencies = []
         self.parent.contributors = ["The SlicerNasopharynxTumor team"]
         self.parent.helpText = _(
-            "Outlines of nasopharyngeal and mediastinal tumours on MR and CT. Today the panel reads a volume, says in words "
-            "what is wrong with it for this purpose, and keeps the models for it; the outlining itself follows. "
+            "Outlines of nasopharyngeal and mediastinal tumours on MR and CT. Today the panel reads a volume, says "
+            "in words what is wrong with it for this purpose, and keeps the models for it; the outlining itself "
+            "follows. "
             'See the <a href="https://github.com/SlicerNasopharynxTumor/SlicerNasopharynxTumor#nasosegmenter">documentation</a>.'
             "<br><b>Research use only. Not a medical device.</b>"
         )
         self.parent.acknowledgementText = _(
-            "Follows the protocols of Hua et al., Quantitative Imaging in Medicine and Surgery 2023, "
-            "doi 10.21037/qims-22-1226, of Tang et al. 2025, doi 10.13201/j.issn.2096-7993.2025.07.001, and of a study of "
-            "anterior mediastinal tumours in 136 hospitals (abstract). The authors have no part in this software, and no "
-            "patient data or weights of theirs are in it."
+            "Follows the protocols of Hua et al., Quantitative Imaging in Medicine and Surgery 2023, doi "
+            "10.21037/qims-22-1226, of Tang et al. 2025, doi 10.13201/j.issn.2096-7993.2025.07.001, and of a study "
+            "of anterior mediastinal tumours in 136 hospitals (abstract). The authors have no part in this software, "
+            "and no patient data or weights of theirs are in it."
         )
         slicer.app.connect("startupCompleted()", register_sample_data)
 
@@ -54,7 +55,7 @@ class NasoSegmenterWidget(ImagePanelWidget):
 
 
 class NasoSegmenterLogic(ImageLogic):
-    """Usable from the Python console: `logic.process(volume)` gives what was read of a volume and what speaks against it."""
+    """From the Python console: `logic.process(volume)` gives what was read of a volume and what speaks against it."""
 
     modality = ""
     model_task = "segmentation"

@@ -1,8 +1,8 @@
 """Who may import whom: the floors of the engine, as a table that the tests hold the code to.
 
-A room imports only from floors below its own, and from its own floor only what stands before it in the table: a network is
-built from a bundle, never the reverse. `slicer` and `vtk` belong to scene and gui, `qt` and `ctk` to gui alone; so floors
-1 to 4, which hold all the arithmetic, run wherever Python runs.
+A room imports only from floors below its own, and from its own floor only what stands before it in the table: a
+network is built from a bundle, never the reverse. `slicer` and `vtk` belong to scene and gui, `qt` and `ctk` to gui
+alone; so floors 1 to 4, which hold all the arithmetic, run wherever Python runs.
 """
 
 from __future__ import annotations

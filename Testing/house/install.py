@@ -29,7 +29,16 @@ def install(source: Path, work: Path) -> Path:
         for end in (f"={sys.executable}", "_FORCED=ON", "_ID_RUN=ON")
     ]
     steps = (
-        ["-S", source, "-B", build, "-G", "Unix Makefiles", f"-DSlicer_DIR={ROOT / 'Testing/house/slicer_config'}", *compilers],
+        [
+            "-S",
+            source,
+            "-B",
+            build,
+            "-G",
+            "Unix Makefiles",
+            f"-DSlicer_DIR={ROOT / 'Testing/house/slicer_config'}",
+            *compilers,
+        ],
         ["--build", build],
         ["--install", build, "--prefix", prefix],
     )

@@ -4,6 +4,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from house import file_lists
 
 ROOT = Path(__file__).resolve().parents[2]

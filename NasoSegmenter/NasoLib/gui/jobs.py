@@ -70,6 +70,10 @@ class Job:
         """Ask the work to stop at its next progress update."""
         self._cancel.set()
 
+    def help(self) -> None:
+        """Give the worker a moment: for a caller that waits in a loop of its own."""
+        self._finished.wait(WAIT_S)
+
     def abandon(self) -> None:
         """Cancel, and call nobody any more: for a panel that is going away."""
         self.cancel()
@@ -90,10 +94,44 @@ class Job:
         self._latest = (fraction, message)
 
     def _tick(self) -> None:
-        self._finished.wait(WAIT_S)
+        self.help()
         latest, self._latest = self._latest, None
         if latest:
             self._progressed(*latest)
         if self._finished.is_set():
             self._timer.stop()
             self._outcome()
+
+
+def run_with_dialog(work: Callable[[Progress], Any], title: str) -> Any:
+    """Run `work(progress)` behind a progress window with a Cancel button, and give its result.
+
+    For work that the caller must have before it goes on. Slicer stays alive meanwhile. Raises what `work` raises,
+    Cancelled when the user cancels.
+    """
+    import slicer
+
+    outcome: dict[str, Any] = {}
+    dialog = slicer.util.createProgressDialog(labelText=title, maximum=100)
+    job = Job(
+        work,
+        done=lambda result: outcome.update(result=result),
+        failed=lambda error: outcome.update(error=error),
+        progressed=lambda fraction, message: _show_progress(dialog, fraction, message or title),
+        cancelled=lambda: outcome.update(error=Cancelled()),
+    )
+    job.start()
+    while not outcome:
+        slicer.app.processEvents()
+        if dialog.wasCanceled:
+            job.cancel()
+        job.help()
+    dialog.close()
+    if "error" in outcome:
+        raise outcome["error"]
+    return outcome["result"]
+
+
+def _show_progress(dialog: Any, fraction: float, message: str) -> None:
+    dialog.labelText = message
+    dialog.value = min(round(100 * fraction), 99)

@@ -1,6 +1,7 @@
 """What a module file takes from Slicer, on a Slicer that may be too old to have it.
 
-A module whose import fails leaves the user with a traceback in the console and no panel. So a module imports these names
+A module whose import fails leaves the user with a traceback in the console and no panel. So a module imports these
+names
 from here: where Slicer lacks one, a stand-in lets the file load, and the panel then says in one sentence that Slicer is
 too old (see environment.py). Nothing else of the module runs in that case.
 """

@@ -1,8 +1,8 @@
 """What the three panels share, so that each module file holds only what is its own.
 
-A panel reads, top to bottom: what is missing (if anything), the fixed research line, then the module's own layout. Every
-choice lives in the parameter node, so that it is saved with the scene and comes back with it. When the scene closes, or
-the user opens another module, running work is abandoned and nothing of it is shown.
+A panel reads, top to bottom: what is missing (if anything), the fixed research line, then the module's own layout.
+Every choice lives in the parameter node, so that it is saved with the scene and comes back with it. When the scene
+closes, or the user opens another module, running work is abandoned and nothing of it is shown.
 
 A module hands in its logic and names its layout:
 
@@ -137,6 +137,11 @@ class PanelWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
 def bug_report(error: Exception) -> str:
     """What to show for an error that the user cannot mend: what to send, and where."""
     details = "".join(traceback.format_exception(error))
-    return _(
-        "Something went wrong that is not your doing. Your scene is as it was. Please report it with the text below at {url}"
-    ).format(url="github.com/SlicerNasopharynxTumor/SlicerNasopharynxTumor/issues") + "\n\n" + details
+    return (
+        _(
+            "Something went wrong that is not your doing. Your scene is as it was. Please report it with the text "
+            "below at {url}"
+        ).format(url="github.com/SlicerNasopharynxTumor/SlicerNasopharynxTumor/issues")
+        + "\n\n"
+        + details
+    )

@@ -17,7 +17,7 @@ class ModuleSelfTest(ScriptedLoadableModuleTest):
     sample: ClassVar[str]
     logic_class: ClassVar[Any]
 
-    def setUp(self) -> None:  # noqa: N802 (unittest's name)
+    def setUp(self) -> None:
         """Begin with an empty scene."""
         slicer.mrmlScene.Clear()
 

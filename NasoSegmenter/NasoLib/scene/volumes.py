@@ -1,8 +1,8 @@
 """Volume nodes in and out.
 
-An image read from a node shares the node's voxels (nothing is copied, and the view refuses to be written to), so reading
-is free whatever the size. Its geometry is where the voxels lie in the world: a linear parent transform counts, as it does
-in the slice views.
+An image read from a node shares the node's voxels (nothing is copied, and the view refuses to be written to), so
+reading is free whatever the size. Its geometry is where the voxels lie in the world: a linear parent transform
+counts, as it does in the slice views.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def numpy_to_matrix(array: np.ndarray) -> vtk.vtkMatrix4x4:
 
 
 def image_from_node(node: slicer.vtkMRMLScalarVolumeNode) -> Image:
-    """The voxels of a scalar volume and where they lie in the world. Raises UserError when it has none that we can use."""
+    """The voxels of a scalar volume and where they lie in the world. Raises UserError when none can be used."""
     name = node.GetName()
     data = node.GetImageData()
     if data is None or data.GetNumberOfPoints() == 0:
@@ -65,7 +65,7 @@ def _world_geometry(node: slicer.vtkMRMLScalarVolumeNode, shape: tuple[int, ...]
 
 
 def modality(node: slicer.vtkMRMLNode) -> str:
-    """ "CT", "MR", ... from the subject hierarchy, where Slicer's DICOM import writes it; "" when unknown."""
+    """What the subject hierarchy says, where Slicer's DICOM import writes it: "CT", "MR", ...; "" when unknown."""
     hierarchy = slicer.vtkMRMLSubjectHierarchyNode.GetSubjectHierarchyNode(node.GetScene())
     item = hierarchy.GetItemByDataNode(node) if hierarchy else 0
     return (hierarchy.GetItemAttribute(item, MODALITY_ATTRIBUTE) if item else "") or ""
@@ -92,3 +92,10 @@ def _image_data(array: np.ndarray) -> vtk.vtkImageData:
     data.AllocateScalars(get_vtk_array_type(array.dtype), 1)
     vtk_to_numpy(data.GetPointData().GetScalars())[:] = array.ravel()
     return data
+
+
+def set_window(node: slicer.vtkMRMLScalarVolumeNode, window: float, level: float) -> None:
+    """Show a volume at this window and level, whatever Slicer would choose by itself."""
+    display = node.GetDisplayNode()
+    display.AutoWindowLevelOff()
+    display.SetWindowLevel(window, level)

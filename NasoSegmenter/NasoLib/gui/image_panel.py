@@ -1,0 +1,106 @@
+"""The part of a panel that reads one volume: what it is, and in words what speaks against using it.
+
+All three modules begin with it. The check runs as a job, so that a large volume does not hold the window up, and it
+starts again whenever another volume is chosen.
+"""
+
+from __future__ import annotations
+
+import html
+from typing import Any, ClassVar
+
+import slicer
+from slicer.ScriptedLoadableModule import ScriptedLoadableModuleLogic
+
+from NasoLib.errors import UserError
+from NasoLib.gui.jobs import Job
+from NasoLib.gui.model_list import ModelList
+from NasoLib.gui.notices import AMBER, RED
+from NasoLib.gui.older_slicer import tr as _
+from NasoLib.gui.panel import PanelWidget, bug_report
+from NasoLib.progress import SILENT
+
+
+class ImageLogic(ScriptedLoadableModuleLogic):
+    """Usable from the Python console. modality: what the volume must be; "" for CT or MR."""
+
+    modality: ClassVar[str] = ""
+    model_task: ClassVar[str] = ""
+
+    def process(self, volume: slicer.vtkMRMLScalarVolumeNode) -> Any:
+        """Read a volume and give the `InputReport`. Raises UserError when it cannot be read at all."""
+        from NasoLib.scene.volumes import image_from_node
+
+        return self.examine(image_from_node(volume), SILENT)
+
+    def examine(self, image: Any, progress: Any) -> Any:
+        """The `InputReport` of an image; touches no MRML, so a job may run it."""
+        from NasoLib.tasks import inputs
+
+        return inputs.examine(image, self.modality, progress)
+
+
+class ImagePanelWidget(PanelWidget):
+    """A panel with a volume selector, what was read of the volume, and the module's models."""
+
+    _job: Job | None = None
+    _volume: Any = None
+
+    def connect_layout(self) -> None:
+        self.models = ModelList(self.ui.modelsTable, self.ui.modelsLabel, self.logic.model_task)
+        self.ui.installModelButton.connect("clicked()", self.models.install_from_file)
+        self.models.refresh()
+
+    def parameters_changed(self) -> None:
+        """Read the volume again when it is another one."""
+        if self.parameters.volume is None:
+            self._choose_first_volume()
+        if self.parameters.volume is not self._volume:
+            self._volume = self.parameters.volume
+            self.read()
+
+    def leave(self) -> None:
+        """Give up the check that runs."""
+        self._volume = None
+        if self._job:
+            self._job.abandon()
+            self._job = None
+
+    def read(self) -> None:
+        """Check the chosen volume and say what was found."""
+        from NasoLib.scene.volumes import image_from_node
+
+        if self._job:
+            self._job.abandon()
+        if self._volume is None:
+            self._show(_("Choose a volume, or load one from the Sample Data module."))
+            return
+        try:
+            image = image_from_node(self._volume)
+        except UserError as error:
+            self._show("", [(RED, str(error))])
+            return
+        self._show(_("Reading..."))
+        self._job = Job(lambda progress: self.logic.examine(image, progress), self._show_report, self._show_failure)
+        self._job.start()
+
+    def _choose_first_volume(self) -> None:
+        first = slicer.mrmlScene.GetFirstNodeByClass("vtkMRMLScalarVolumeNode")
+        if first is not None:
+            self.parameters.volume = first
+
+    def _show_report(self, report: Any) -> None:
+        colors = {"refuse": RED, "warn": AMBER}
+        self._show(report.summary, [(colors[finding.level], finding.sentence) for finding in report.findings])
+
+    def _show_failure(self, error: Exception) -> None:
+        if isinstance(error, UserError):
+            self._show("", [(RED, str(error))])
+        else:
+            slicer.util.errorDisplay(bug_report(error))
+
+    def _show(self, summary: str, sentences: list[tuple[str, str]] | None = None) -> None:
+        self.ui.summaryLabel.text = html.escape(summary)
+        lines = [f'<span style="color:{color}">&#9650;</span> {html.escape(text)}' for color, text in sentences or []]
+        self.ui.findingsLabel.text = "<br>".join(lines)
+        self.ui.findingsLabel.visible = bool(lines)

@@ -1,0 +1,101 @@
+"""The synthetic patients in Slicer's Sample Data module: made on this computer when asked for, no network.
+
+Sample Data calls a source's downloader with the source; ours makes the patient and puts its images into the scene. The
+same seed gives the same patient everywhere, so a tutorial can speak of what the reader will see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from NasoLib.errors import Cancelled, UserError
+from NasoLib.gui import jobs
+from NasoLib.gui.older_slicer import tr as _
+
+CATEGORY = "Nasopharynx (synthetic)"
+CT_WINDOW, CT_LEVEL = 600.0, 60.0
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A patient by name: the module that offers it, the kind of phantom and what to ask of it."""
+
+    name: str
+    title: str
+    module: str
+    kind: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+SAMPLES = (
+    Sample("NasoHeadCTPositive", "Naso head CT, skull base invaded", "NasoInvasion", "head-ct", {"seed": 1}),
+    Sample("NasoHeadCTNegative", "Naso head CT, skull base free", "NasoInvasion", "head-ct", {"seed": 2}),
+    Sample("NasoNeckMR", "Naso neck MR", "NasoSegmenter", "neck-mr", {"seed": 1}),
+    Sample("NasoChestCT", "Naso chest CT", "NasoSegmenter", "chest-ct", {"seed": 1}),
+    Sample("NasoAdvicePatient", "Naso patient before treatment", "TreatmentAdvisor", "neck-mr", {"seed": 2}),
+)
+
+
+def named(name: str) -> Sample:
+    """The sample with this name."""
+    return next(sample for sample in SAMPLES if sample.name == name)
+
+
+def register(module_file: str, module: str) -> None:
+    """Offer a module's samples in the Sample Data module; their pictures lie beside the module."""
+    import SampleData
+
+    icons = Path(module_file).parent / "Resources" / "Icons"
+    logic = SampleData.SampleDataLogic
+    logic.registerCustomSampleDataCategory(CATEGORY, title=_(CATEGORY))
+    for sample in SAMPLES:
+        if sample.module == module:
+            logic.registerCustomSampleDataSource(
+                category=CATEGORY,
+                sampleName=sample.title,
+                thumbnailFileName=str(icons / f"{sample.name}.png"),
+                customDownloader=_Maker(sample),
+            )
+
+
+@dataclass(frozen=True)
+class _Maker:
+    """What Sample Data calls when the user presses a sample's button."""
+
+    sample: Sample
+
+    def __call__(self, _source: Any = None) -> list[Any]:
+        import slicer
+
+        try:
+            return load(self.sample, slicer.mrmlScene)
+        except Cancelled:
+            return []
+        except UserError as error:
+            slicer.util.errorDisplay(str(error))
+            return []
+
+
+def load(sample: Sample, scene: Any) -> list[Any]:
+    """Make the patient, put its images into the scene and the first of them into the slice views; gives the nodes."""
+    import slicer
+
+    from NasoLib.scene import volumes
+
+    case = jobs.run_with_dialog(lambda progress: make(sample, progress), _("Making a synthetic patient..."))
+    nodes = [volumes.add_volume(scene, image, f"{sample.name} {name}") for name, image in case.images.items()]
+    if nodes[0] and case.images and next(iter(case.images.values())).modality == "CT":
+        volumes.set_window(nodes[0], CT_WINDOW, CT_LEVEL)
+    slicer.util.setSliceViewerLayers(background=nodes[0], fit=True)
+    return nodes
+
+
+def make(sample: Sample, progress: Any) -> Any:
+    """The sample's `Case`; needs no Slicer."""
+    from NasoLib.phantom import kind_named
+
+    kind = kind_named(sample.kind)
+    return kind.generate(kind.options_class(**sample.options), progress)
