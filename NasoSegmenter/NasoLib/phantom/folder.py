@@ -24,7 +24,8 @@ CASES = "cases"
 FORMAT = "naso-phantom"
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-_LEAST_FREE_BYTES = 1 << 20
+_FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR)
+_REMEDY = "Make room, or choose another disk."
 
 
 @contextmanager
@@ -114,23 +115,16 @@ def _hidden_sibling(place: Path, ending: str) -> Path:
 
 @contextmanager
 def disk_errors_in_words(place: Path) -> Iterator[None]:
-    """Turn a full disk or a forbidden folder into a sentence.
-
-    Some writers of images only say "could not write", so a disk without room is also recognised by looking.
-    """
+    """Turn a full disk or a forbidden folder into a sentence. SimpleITK's writer tells neither from the other."""
     try:
         yield
-    except (OSError, RuntimeError) as error:
-        number = getattr(error, "errno", None)
-        if number in _NO_ROOM or _disk_is_full(place):
-            raise UserError(
-                f"The disk of {place} is full; nothing was kept. Make room, or choose another disk."
-            ) from error
-        if number in (errno.EACCES, errno.EPERM, errno.EROFS):
+    except OSError as error:
+        if error.errno in _NO_ROOM:
+            raise UserError(f"The disk of {place} is full; nothing was kept. {_REMEDY}") from error
+        if error.errno in _FORBIDDEN:
             raise UserError(f"{place} may not be written here. Choose a folder of your own.") from error
         raise
-
-
-def _disk_is_full(place: Path) -> bool:
-    existing = next(parent for parent in place.parents if parent.exists())
-    return shutil.disk_usage(existing).free < _LEAST_FREE_BYTES
+    except RuntimeError as error:
+        if "ImageFileWriter" in str(error):
+            raise UserError(f"{place} cannot be written, or its disk is full; nothing was kept. {_REMEDY}") from error
+        raise

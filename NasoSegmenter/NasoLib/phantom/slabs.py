@@ -14,10 +14,18 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from NasoLib.progress import SILENT, Progress
 
 SLAB = 2
+_LIMIT = "NASO_THREADS"
+
+
+def share_the_machine() -> None:
+    """From now on this process uses one core: it is one of several workers that together use them all."""
+    os.environ[_LIMIT] = "1"
 
 
 def cores() -> int:
     """How many cores this process may use."""
+    if os.environ.get(_LIMIT, "").isdigit():
+        return max(1, int(os.environ[_LIMIT]))
     try:
         return len(os.sched_getaffinity(0))
     except AttributeError:  # macOS and Windows

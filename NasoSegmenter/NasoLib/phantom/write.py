@@ -22,7 +22,7 @@ import numpy as np
 
 from NasoLib import __version__
 from NasoLib.errors import UserError
-from NasoLib.image import Geometry, Image
+from NasoLib.image import Geometry, Image, io
 from NasoLib.phantom.case import Case
 from NasoLib.phantom.folder import FORMAT, TRUTH, fresh_folder
 from NasoLib.phantom.jitter import has_unequal_slices, with_unequal_slices
@@ -70,10 +70,15 @@ def read_truth(folder: Path) -> dict[str, Any]:
     return record
 
 
-def check_format(case: Case, file_format: str) -> None:
-    """Refuse a format that is none, or that cannot hold the case's grid."""
+def check_format_name(file_format: str) -> None:
+    """Refuse a format that is none."""
     if file_format not in FORMATS:
         raise UserError(f"--format {file_format} is not a format; there are {', '.join(FORMATS)}.")
+
+
+def check_format(case: Case, file_format: str) -> None:
+    """Refuse a format that cannot hold the case's grid."""
+    check_format_name(file_format)
     for image in case.images.values():
         if file_format == "nifti" and image.geometry.is_sheared:
             raise UserError("--format nifti cannot hold the sheared slices of a tilted gantry. Use nrrd or dicom.")
@@ -100,7 +105,7 @@ def _write_images(case: Case, folder: Path, file_format: str, progress: Progress
     for number, (name, image) in enumerate(case.images.items()):
         progress.update(number / len(case.images), f"Writing {name}")
         files[name] = [f"{name}{FORMATS[file_format]}"]
-        _write_volume(image.array, image.geometry, folder / files[name][0])
+        io.write(image, folder / files[name][0])
     return files
 
 
@@ -111,18 +116,8 @@ def _write_masks(case: Case, folder: Path, file_format: str, progress: Progress)
     for number, (name, mask) in enumerate(case.masks.items()):
         progress.update(number / len(case.masks), f"Writing mask {name}")
         files[name] = f"masks/{name}{FORMATS[file_format]}"
-        _write_volume(mask.astype(np.uint8), geometry, folder / files[name])
+        io.write(Image(mask.astype(np.uint8), geometry), folder / files[name])
     return files
-
-
-def _write_volume(array: np.ndarray, geometry: Geometry, path: Path) -> None:
-    import SimpleITK as sitk  # noqa: N813
-
-    volume = sitk.GetImageFromArray(array)
-    volume.SetSpacing(geometry.spacing_mm)
-    volume.SetOrigin(geometry.origin_lps.tolist())
-    volume.SetDirection(geometry.directions.ravel().tolist())
-    sitk.WriteImage(volume, str(path), useCompression=True, compressionLevel=1)
 
 
 def _write_preview(case: Case, folder: Path, record: dict[str, Any]) -> None:
