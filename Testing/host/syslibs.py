@@ -24,6 +24,10 @@ PACKAGE_OF_LIBRARY = {
 }
 
 
+class MissingLibraries(OSError):
+    """System libraries without which drawing would end the process; `str(error)` is the sentence to show."""
+
+
 def _loads(library: str) -> bool:
     try:
         ctypes.CDLL(library)
@@ -51,10 +55,10 @@ def sentence(libraries: list[str]) -> str:
 
 
 def require() -> None:
-    """Raise the sentence as an OSError when a library is absent."""
+    """Raise `MissingLibraries` with the sentence when a library is absent."""
     absent = missing()
     if absent:
-        raise OSError(sentence(absent))
+        raise MissingLibraries(sentence(absent))
 
 
 def main() -> int:
