@@ -6,7 +6,6 @@ added before the kernel, so a smooth kernel gives coarse, weak noise and a sharp
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,11 +57,11 @@ def add_streaks(slab: np.ndarray, streaks: Streaks, pixel_mm: float) -> None:
 
 
 def blur_motion(
-    slab: np.ndarray, shifts_mm: Sequence[tuple[float, float]], pixel_mm: float, share: float = 0.4
+    slab: np.ndarray, shifts_mm: np.ndarray, pixel_mm: float, share: float = 0.4
 ) -> None:
     """Lay a weaker, shifted copy over each slice of a slab, in place: the patient moved during the turn.
 
-    shifts_mm: for each slice, along i and j.
+    shifts_mm: (slices, 2), along i and j.
     """
     for plane, (i_mm, j_mm) in zip(slab, shifts_mm, strict=True):
         i, j = round(i_mm / pixel_mm), round(j_mm / pixel_mm)

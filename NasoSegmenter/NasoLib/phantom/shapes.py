@@ -152,7 +152,7 @@ def prism(
 
 def _outline_distance(corners: np.ndarray, y: np.ndarray, z: np.ndarray) -> np.ndarray:
     """Distance to a closed polygon, negative inside, by its nearest edge and the number of edges crossed."""
-    nearest = np.float32(np.inf)
+    nearest: np.ndarray = np.full((1, 1, 1), np.inf, np.float32)
     inside = np.zeros(np.broadcast_shapes(y.shape, z.shape), bool)
     for (y0, z0), (y1, z1) in zip(corners, np.roll(corners, -1, axis=0), strict=True):
         dy, dz = np.float32(y1 - y0), np.float32(z1 - z0)
