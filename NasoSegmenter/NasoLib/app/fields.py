@@ -28,7 +28,8 @@ def add_fields(parser: argparse._ActionsContainer, options: type[Any], without: 
         if hint is bool:
             parser.add_argument(flag, dest=name, action=argparse.BooleanOptionalAction, default=None)
         elif get_origin(hint) is tuple:
-            parser.add_argument(flag, dest=name, nargs=len(get_args(hint)), metavar=_METAVARS[get_args(hint)[0]])
+            count = "*" if Ellipsis in get_args(hint) else len(get_args(hint))
+            parser.add_argument(flag, dest=name, nargs=count, metavar=_METAVARS[get_args(hint)[0]])
         else:
             choices = "{" + ",".join(map(str, get_args(hint))) + "}"
             parser.add_argument(flag, dest=name, metavar=_METAVARS.get(hint, choices))

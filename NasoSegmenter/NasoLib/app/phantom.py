@@ -91,13 +91,13 @@ def _run_kind(arguments: argparse.Namespace) -> int:
 
 def _options(arguments: argparse.Namespace, options_class: type[Any]) -> Any:
     """The options that the command line asks for; unasked ones are the kind's own."""
-    from NasoLib.phantom.institution import style
+    from NasoLib.phantom.institution import changed, style
 
     seed, changes = whole_number("--seed", arguments.seed), given_fields(arguments, Style, _STYLE)
     with flags_in_errors(options_class, Style):
         options = options_class(seed=seed, **given_fields(arguments, options_class, ("seed",)))
         if arguments.hospital is None:
-            return dataclasses.replace(options, style=dataclasses.replace(options.style, **changes))
+            return dataclasses.replace(options, style=changed(options.style, changes))
         hospital = int(arguments.hospital) if arguments.hospital.isdigit() else arguments.hospital
         return dataclasses.replace(options, style=style(hospital, seed, arguments.kind, **changes))
 

@@ -14,6 +14,7 @@ about a real one. Kernel names are of the form that radiologists know.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -91,16 +92,21 @@ def hospital_name(index: int) -> str:
 def style(hospital: str | int, seed: int, kind: str, **changes: Any) -> Style:
     """How `hospital` (a name, or a number from 1) takes the picture of the patient `seed`.
 
-    kind: "head-ct", "neck-mr" or "chest-ct".  changes: fields of Style that are asked for and not drawn; thicker
-    slices are fewer, so that the same part of the body is covered.
+    kind: "head-ct", "neck-mr" or "chest-ct".  changes: fields of Style that are asked for and not drawn.
     """
     if kind not in _RANGES:
         raise UserError(f"{kind!r} is not a kind of examination; there are {', '.join(_RANGES)}.")
     name = hospital_name(hospital) if isinstance(hospital, int) else hospital
     drawn = _patient(_habits(name, kind), generator(seed, "patient", name, kind), _RANGES[kind])
-    if "slice_thickness_mm" in changes and "slices" not in changes:
-        changes["slices"] = max(1, round(_RANGES[kind].coverage_mm / changes["slice_thickness_mm"]))
-    return replace(drawn, **changes)
+    return changed(drawn, changes)
+
+
+def changed(drawn: Style, changes: Mapping[str, Any]) -> Style:
+    """`drawn` with other settings; thicker slices are fewer, unless their number is asked for too."""
+    if "slice_thickness_mm" not in changes or "slices" in changes or not changes["slice_thickness_mm"] > 0:
+        return replace(drawn, **changes)
+    covered_mm = drawn.slices * drawn.slice_thickness_mm
+    return replace(drawn, slices=max(1, round(covered_mm / changes["slice_thickness_mm"])), **changes)
 
 
 def _habits(name: str, kind: str) -> Style:

@@ -28,14 +28,20 @@ def write_preview(case: Case, path: Path) -> None:
 
 
 def contact_center_lps(case: Case) -> np.ndarray:
-    """Where the planes meet: the middle of the tumour when there is one, else of the radiologist's box or the image."""
+    """Where the planes meet: in the patient's midline, at the height of the tumour.
+
+    Without landmarks the midline is that of the image; without a tumour the height is that of the radiologist's box.
+    """
     geometry = next(iter(case.images.values())).geometry
+    center = geometry.center_lps.copy()
     tumour = next((mask for name, mask in case.masks.items() if "tumour" in name and mask.any()), None)
     if tumour is not None:
-        return geometry.to_lps(np.argwhere(tumour).mean(axis=0)[::-1])
-    if case.roi_lps is not None:
-        return (np.asarray(case.roi_lps["min"], float) + np.asarray(case.roi_lps["max"], float)) / 2
-    return geometry.center_lps
+        center = geometry.to_lps(np.argwhere(tumour).mean(axis=0)[::-1])
+    elif case.roi_lps is not None:
+        center = (np.asarray(case.roi_lps["min"], float) + np.asarray(case.roi_lps["max"], float)) / 2
+    if case.landmarks_lps:
+        center[0] = np.median([place[0] for place in case.landmarks_lps.values()])
+    return center
 
 
 def _row(case: Case, image: Image) -> np.ndarray:

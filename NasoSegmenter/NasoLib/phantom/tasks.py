@@ -21,6 +21,9 @@ from NasoLib.errors import UserError
 Options = dict[str, Any]
 Deal = Callable[[int, np.random.Generator], list[Options]]
 
+_INVASIONS = {"sclerosis": 0.3, "erosion": 0.25, "lysis": 0.25, "sinus": 0.2}
+_T_WITHOUT_INVASION = {"T1": 0.24, "T2": 0.37, "T3": 0.17, "T4": 0.22}
+
 WITHOUT_CONTRAST: Mapping[str, Any] = {"contrast": 0.0}
 WITH_CONTRAST: Mapping[str, Any] = {}
 
@@ -29,12 +32,14 @@ WITH_CONTRAST: Mapping[str, Any] = {}
 class Task:
     """One clinical question.
 
+    label: the name in a case's truth of the answer, true or false; true means what `positive` says.
     deal: for n patients, the options of each.  series: for n patients, the acquisitions of each, by name of the series,
-    as changes to the hospital's style.  label: the column of the manifest that holds the answer.
+    as changes to the hospital's style.
     """
 
     kind: str
     label: str
+    positive: str
     deal: Deal
     series: Callable[[int, np.random.Generator], list[dict[str, Mapping[str, Any]]]]
 
@@ -60,7 +65,10 @@ def _plain_contrast_or_both(n: int, random: np.random.Generator) -> list[dict[st
 
 
 def _deal_invasion(n: int, random: np.random.Generator) -> list[Options]:
-    return [{"invaded": value} for value in _dealt({True: 43, False: 57}, n, random)]
+    """Everybody has a tumour; how far it went without invasion is dealt too."""
+    shares = {("none", category): 57.0 * share for category, share in _T_WITHOUT_INVASION.items()}
+    shares.update({(invasion, None): 43.0 * share for invasion, share in _INVASIONS.items()})
+    return [{"invasion": invasion, "t_category": t} for invasion, t in _dealt(shares, n, random)]
 
 
 def _deal_residual(n: int, random: np.random.Generator) -> list[Options]:
@@ -77,10 +85,10 @@ def _deal_mediastinal(n: int, random: np.random.Generator) -> list[Options]:
 
 
 TASKS = {
-    "invasion": Task("head-ct", "invaded", _deal_invasion, _plain_contrast_or_both),
-    "residual": Task("neck-mr", "outcome", _deal_residual, _one_series),
-    "differential": Task("neck-mr", "histology", _deal_differential, _one_series),
-    "mediastinal": Task("chest-ct", "tumour", _deal_mediastinal, _one_series),
+    "invasion": Task("head-ct", "invaded", "skull base invaded", _deal_invasion, _plain_contrast_or_both),
+    "residual": Task("neck-mr", "observed_residual", "residual tumour", _deal_residual, _one_series),
+    "differential": Task("neck-mr", "carcinoma", "carcinoma (not lymphoma)", _deal_differential, _one_series),
+    "mediastinal": Task("chest-ct", "tumour", "mediastinal tumour", _deal_mediastinal, _one_series),
 }
 
 
