@@ -20,6 +20,8 @@ from NasoLib.gui.older_slicer import tr as _
 from NasoLib.gui.panel import PanelWidget, bug_report
 from NasoLib.progress import SILENT
 
+_NOTHING_READ = object()
+
 
 class ImageLogic(ScriptedLoadableModuleLogic):
     """Usable from the Python console. modality: what the volume must be; "" for CT or MR."""
@@ -44,50 +46,48 @@ class ImagePanelWidget(PanelWidget):
     """A panel with a volume selector, what was read of the volume, and the module's models."""
 
     _job: Job | None = None
-    _volume: Any = None
+    _read_volume: Any = _NOTHING_READ
 
     def connect_layout(self) -> None:
         self.models = ModelList(self.ui.modelsTable, self.ui.modelsLabel, self.logic.model_task)
         self.ui.installModelButton.connect("clicked()", self.models.install_from_file)
         self.models.refresh()
 
+    def choose_defaults(self) -> None:
+        """Take the first volume of the scene when none is chosen, to save a click."""
+        first = slicer.mrmlScene.GetFirstNodeByClass("vtkMRMLScalarVolumeNode")
+        if self.parameters.volume is None and first is not None:
+            self.parameters.volume = first
+
     def parameters_changed(self) -> None:
         """Read the volume again when it is another one."""
-        if self.parameters.volume is None:
-            self._choose_first_volume()
-        if self.parameters.volume is not self._volume:
-            self._volume = self.parameters.volume
-            self.read()
+        if self.parameters.volume is not self._read_volume:
+            self.read(self.parameters.volume)
 
     def leave(self) -> None:
         """Give up the check that runs."""
-        self._volume = None
+        self._read_volume = _NOTHING_READ
         if self._job:
             self._job.abandon()
             self._job = None
 
-    def read(self) -> None:
-        """Check the chosen volume and say what was found."""
+    def read(self, volume: slicer.vtkMRMLScalarVolumeNode | None) -> None:
+        """Check a volume and say what was found."""
         from NasoLib.scene.volumes import image_from_node
 
-        if self._job:
-            self._job.abandon()
-        if self._volume is None:
+        self.leave()
+        self._read_volume = volume
+        if volume is None:
             self._show(_("Choose a volume, or load one from the Sample Data module."))
             return
         try:
-            image = image_from_node(self._volume)
+            image = image_from_node(volume)
         except UserError as error:
             self._show("", [(RED, str(error))])
             return
         self._show(_("Reading..."))
         self._job = Job(lambda progress: self.logic.examine(image, progress), self._show_report, self._show_failure)
         self._job.start()
-
-    def _choose_first_volume(self) -> None:
-        first = slicer.mrmlScene.GetFirstNodeByClass("vtkMRMLScalarVolumeNode")
-        if first is not None:
-            self.parameters.volume = first
 
     def _show_report(self, report: Any) -> None:
         colors = {"refuse": RED, "warn": AMBER}
@@ -100,7 +100,7 @@ class ImagePanelWidget(PanelWidget):
             slicer.util.errorDisplay(bug_report(error))
 
     def _show(self, summary: str, sentences: list[tuple[str, str]] | None = None) -> None:
-        self.ui.summaryLabel.text = html.escape(summary)
+        self.ui.summaryLabel.text = summary
         lines = [f'<span style="color:{color}">&#9650;</span> {html.escape(text)}' for color, text in sentences or []]
         self.ui.findingsLabel.text = "<br>".join(lines)
         self.ui.findingsLabel.visible = bool(lines)

@@ -44,6 +44,9 @@ class PanelWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
     def connect_layout(self) -> None:
         """Connect the module's own buttons; `self.ui` is there."""
 
+    def choose_defaults(self) -> None:
+        """Fill in what the user has not chosen yet, when the panel comes into sight."""
+
     def parameters_changed(self) -> None:
         """Something in the parameter node changed, or another one was taken."""
 
@@ -127,6 +130,7 @@ class PanelWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._parameter_node = parameter_node
         if parameter_node is not None:
             self._gui_tag = parameter_node.connectGui(self.ui)
+            self.choose_defaults()
             self.addObserver(parameter_node, vtk.vtkCommand.ModifiedEvent, self._on_parameters_modified)
             self.parameters_changed()
 

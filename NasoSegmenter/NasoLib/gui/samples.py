@@ -56,6 +56,8 @@ def register(module_file: str, module: str) -> None:
             logic.registerCustomSampleDataSource(
                 category=CATEGORY,
                 sampleName=sample.title,
+                uris=[],  # nothing to download; Slicer asks for the list all the same
+                fileNames=[],
                 thumbnailFileName=str(icons / f"{sample.name}.png"),
                 customDownloader=_Maker(sample),
             )

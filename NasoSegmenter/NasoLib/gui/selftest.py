@@ -11,7 +11,7 @@ from slicer.ScriptedLoadableModule import ScriptedLoadableModuleTest
 class ModuleSelfTest(ScriptedLoadableModuleTest):
     """A module names the sample that it reads and its logic.
 
-    sample: the Sample Data name of a volume that the module must accept.
+    sample: the name of a synthetic patient that the module must accept.
     """
 
     sample: ClassVar[str]
@@ -30,9 +30,9 @@ class ModuleSelfTest(ScriptedLoadableModuleTest):
 
     def test_sample_is_accepted(self) -> None:
         """The module's own sample has nothing that would stop a reading."""
-        import SampleData
+        from NasoLib.gui import samples
 
-        volume = SampleData.SampleDataLogic().downloadSample(self.sample)
+        volume = samples.load(samples.named(self.sample), slicer.mrmlScene)[0]
         report = self.logic_class().process(volume)
         self.assertTrue(report.usable, report.sentences)
 
