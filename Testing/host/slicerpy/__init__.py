@@ -17,6 +17,7 @@ other.
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 from pathlib import Path
@@ -42,7 +43,10 @@ def real_files() -> Path | None:
 
 
 def install() -> None:
-    """Make Slicer's Python files importable; calling it again changes nothing."""
+    """Make Slicer's Python files importable; calling it again changes nothing.
+
+    `slicer.cli` is there without being imported, as in Slicer, whose start-up script imports it.
+    """
     import slicer
 
     folder = str(real_files() or _HERE / "slicer")
@@ -53,3 +57,4 @@ def install() -> None:
         sys.path.append(modules)
     slicer_names.provide()
     pip_gate.close()
+    importlib.import_module("slicer.cli")

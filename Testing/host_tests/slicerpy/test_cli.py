@@ -18,7 +18,7 @@ def half(scene):
 def test_a_module_that_is_not_there_is_refused(started):
     import slicer
 
-    with pytest.raises(AttributeError):
+    with pytest.raises(AttributeError, match="thresholdscalarvolume"):
         slicer.cli.runSync(slicer.modules.thresholdscalarvolume)
 
 

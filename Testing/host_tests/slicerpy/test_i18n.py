@@ -11,7 +11,8 @@ def dictionary(started, monkeypatch):
     import slicer
 
     words = {}
-    monkeypatch.setattr(slicer.app, "translate", lambda context, text: words.get((context, text), text), raising=False)
+    look_up = staticmethod(lambda context, text: words.get((context, text), text))
+    monkeypatch.setattr(type(slicer.app), "translate", look_up, raising=False)
     return words
 
 

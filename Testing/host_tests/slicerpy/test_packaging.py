@@ -32,7 +32,7 @@ def in_use(started, monkeypatch):
         asked.append(text)
         return True
 
-    monkeypatch.setattr(slicer.app, "testingEnabled", lambda: False, raising=False)
+    monkeypatch.setattr(type(slicer.app), "testingEnabled", lambda self: False)
     monkeypatch.setattr(slicer.util, "confirmOkCancelDisplay", agree)
     return asked
 
@@ -86,7 +86,7 @@ def test_nothing_happens_when_everything_is_there(packaging_module, gate, in_use
 def test_in_testing_mode_nothing_is_installed(packaging_module, gate, monkeypatch):
     import slicer
 
-    monkeypatch.setattr(slicer.app, "testingEnabled", lambda: True, raising=False)
+    monkeypatch.setattr(type(slicer.app), "testingEnabled", lambda self: True)
     assert packaging_module.pip_ensure("a-package-that-nobody-has") is None
     assert gate.requests == []
 
@@ -103,7 +103,7 @@ def test_the_user_is_asked_and_may_decline(packaging_module, gate, in_use, monke
 def test_an_installation_is_recorded_and_refused(packaging_module, gate, monkeypatch):
     import slicer
 
-    monkeypatch.setattr(slicer.app, "testingEnabled", lambda: True, raising=False)
+    monkeypatch.setattr(type(slicer.app), "testingEnabled", lambda self: True)
     with pytest.raises(RuntimeError, match="never installs"):
         packaging_module.pip_install(["a-package-that-nobody-has"], constraints="held.txt")
     assert gate.requests == [["install", "a-package-that-nobody-has", "-c", "held.txt"]]
