@@ -55,9 +55,7 @@ def _save(grey: np.ndarray, path: Path) -> None:
     picture = QImage(pixels.data, pixels.shape[1], pixels.shape[0], pixels.strides[0], QImage.Format.Format_Grayscale8)
     frame = QImage(*THUMBNAIL, QImage.Format.Format_Grayscale8)
     frame.fill(0)
-    smooth = picture.scaled(
-        *THUMBNAIL, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-    )
+    smooth = picture.scaled(*THUMBNAIL, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
     painter = QPainter(frame)
     painter.drawImage((THUMBNAIL[0] - smooth.width()) // 2, (THUMBNAIL[1] - smooth.height()) // 2, smooth)
     painter.end()
@@ -66,11 +64,10 @@ def _save(grey: np.ndarray, path: Path) -> None:
 
 def screenshots() -> None:
     """Each panel with its first sample loaded, as in Slicer's window."""
-    import slicer
-    from NasoLib.gui import samples
-
     import host
+    import slicer
     from host.qtside.eventloop import wait_until
+    from NasoLib.gui import samples
 
     slicer_host = host.start()
     (ROOT / "Screenshots").mkdir(exist_ok=True)
