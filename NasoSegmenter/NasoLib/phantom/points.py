@@ -41,16 +41,30 @@ class Points:
     def block(self, low: np.ndarray, high: np.ndarray, margin_mm: float = 0.0) -> Block | None:
         """The voxels that can lie in a box of this frame (mm) widened by a margin, or None when there are none."""
         ends = np.stack([low - margin_mm, high + margin_mm])
+        if (ends[0] > self._reach[1]).any() or (ends[1] < self._reach[0]).any():
+            return None
         if not np.isfinite(ends).all():
             return slice(0, len(self.k)), slice(0, len(self.j)), slice(0, len(self.i))
-        corners = np.array([[ends[a, 0], ends[b, 1], ends[c, 2]] for a in (0, 1) for b in (0, 1) for c in (0, 1)])
-        ijk = apply_affine(np.linalg.inv(self.matrix), corners)
+        ijk = apply_affine(self._inverse, _corners(ends))
         first, last = ijk.min(axis=0), ijk.max(axis=0)
         k, j, i = (
             slice(int(np.searchsorted(axis, first[n])), int(np.searchsorted(axis, last[n], "right")))
             for axis, n in ((self.k, 2), (self.j, 1), (self.i, 0))
         )
         return (k, j, i) if k.start < k.stop and j.start < j.stop and i.start < i.stop else None
+
+    @cached_property
+    def _inverse(self) -> np.ndarray:
+        return np.linalg.inv(self.matrix)
+
+    @cached_property
+    def _reach(self) -> np.ndarray:
+        """Lowest and highest coordinates of any of the places, (2, 3)."""
+        if 0 in self.shape:
+            return np.stack([np.full(3, np.inf), np.full(3, -np.inf)])
+        ends = np.array([[axis[0], axis[-1]] for axis in (self.i, self.j, self.k)]).T
+        corners = apply_affine(self.matrix, _corners(ends))
+        return np.stack([corners.min(axis=0), corners.max(axis=0)])
 
     def along(self, direction: np.ndarray, offset: float = 0.0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Direction . place + offset, as three 1D arrays over k, j and i whose sum it is."""
@@ -71,3 +85,8 @@ class Points:
         if np.ptp(i) > NEGLIGIBLE_MM:
             return total.astype(np.float32) + i.astype(np.float32)
         return (total + i[0]).astype(np.float32)
+
+
+def _corners(ends: np.ndarray) -> np.ndarray:
+    """The eight corners (8, 3) of a box given by its two ends (2, 3)."""
+    return np.array([[ends[a, 0], ends[b, 1], ends[c, 2]] for a in (0, 1) for b in (0, 1) for c in (0, 1)])

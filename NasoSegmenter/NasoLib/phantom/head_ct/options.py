@@ -33,10 +33,10 @@ CONFOUNDERS = {
 }
 
 _INVADED = 0.42
-_T_WITHOUT_INVASION = {"none": 0.10, "T1": 0.22, "T2": 0.33, "T3": 0.15, "T4": 0.20}
+_T_WITHOUT_INVASION = {"none": 0.06, "T1": 0.22, "T2": 0.36, "T3": 0.16, "T4": 0.20}
 _T_WITH_INVASION = {"T3": 0.6, "T4": 0.4}
 _INVASION_SHARES = {"sclerosis": 0.3, "erosion": 0.25, "lysis": 0.25, "sinus": 0.2}
-_VOLUME_ML = {"none": (0.0, 0.0), "T1": (2.0, 10.0), "T2": (5.0, 36.0), "T3": (4.0, 32.0), "T4": (9.0, 50.0)}
+_VOLUME_ML = {"none": (0.0, 0.0), "T1": (2.0, 14.0), "T2": (7.0, 40.0), "T3": (3.0, 28.0), "T4": (7.0, 42.0)}
 
 
 @dataclass(frozen=True)
