@@ -49,12 +49,15 @@ def install() -> None:
     """
     import slicer
 
-    folder = str(real_files() or _HERE / "slicer")
+    real = real_files()
+    folder = str(real or _HERE / "slicer")
     if folder not in slicer.__path__:
         slicer.__path__.append(folder)
     modules = str(_HERE / "modules")
     if modules not in sys.path:
         sys.path.append(modules)
-    slicer_names.provide()
+    slicer_names.provide_base_logics()
+    if real:
+        slicer_names.provide_type_hints()
     pip_gate.close()
     importlib.import_module("slicer.cli")
