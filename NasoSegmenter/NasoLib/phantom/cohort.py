@@ -155,6 +155,10 @@ def _prepare(plan: Plan, place: Path, force: bool, resume: bool) -> None:
         for part in (place / CASES).glob(".*.part"):
             shutil.rmtree(part)
         return
+    if not force and (place / COHORT).is_file() and not (place / MANIFEST).is_file():
+        raise UserError(
+            f"{place} holds a cohort that was stopped. Add --resume to finish it, or --force to replace it."
+        )
     check_replaceable(place, force)
     if place.exists():
         shutil.rmtree(place)

@@ -66,7 +66,8 @@ def _plain_contrast_or_both(n: int, random: np.random.Generator) -> list[dict[st
 
 def _deal_invasion(n: int, random: np.random.Generator) -> list[Options]:
     """Everybody has a tumour; how far it went without invasion is dealt too."""
-    shares = {("none", category): 57.0 * share for category, share in _T_WITHOUT_INVASION.items()}
+    shares: dict[tuple[str, str | None], float] = {}
+    shares.update({("none", category): 57.0 * share for category, share in _T_WITHOUT_INVASION.items()})
     shares.update({(invasion, None): 43.0 * share for invasion, share in _INVASIONS.items()})
     return [{"invasion": invasion, "t_category": t} for invasion, t in _dealt(shares, n, random)]
 
