@@ -9,7 +9,7 @@ one run: the formula has to reproduce the network's own answer.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import torch
@@ -26,6 +26,7 @@ class Head:
 
     pool: name of the module that takes the last feature map (n, k, h, w) and leaves one value per channel.
     classes: number of logits.
+    layer: name of the module whose output makes the heat map; "" for what `pool` takes.
     weight, bias: (classes, k) and (classes,), float32, when the logits are `weight @ mean(map) + bias`; else None.
     """
 
@@ -33,6 +34,7 @@ class Head:
     classes: int
     weight: torch.Tensor | None = None
     bias: torch.Tensor | None = None
+    layer: str = ""
 
     @property
     def is_linear(self) -> bool:
@@ -43,7 +45,7 @@ class Head:
         """The same head with its weights on another device."""
         if self.weight is None or self.bias is None:
             return self
-        return Head(self.pool, self.classes, self.weight.to(device), self.bias.to(device))
+        return replace(self, weight=self.weight.to(device), bias=self.bias.to(device))
 
 
 @dataclass
@@ -76,11 +78,14 @@ class _Sight:
         return note
 
 
-def find_head(network: nn.Module, example: torch.Tensor) -> Head:
+def find_head(network: nn.Module, example: torch.Tensor, layer: str = "") -> Head:
     """The head of an evaluation-mode classifier, seen in one run of `example` (n, c, h, w).
 
+    layer: name of a module to take the heat map from instead of the last feature map; then there is no closed form.
     Raises UserError when the network has no last feature map of several pixels for an input of this size.
     """
+    if layer and layer not in dict(network.named_modules()):
+        raise UserError(f"The model asks for heat maps of its layer '{layer}', which its network does not have.")
     sight = _Sight()
     sight.watch(network)
     try:
@@ -93,8 +98,8 @@ def find_head(network: nn.Module, example: torch.Tensor) -> Head:
             f"Slices of {example.shape[-2]} x {example.shape[-1]} pixels are too small for this network: no feature "
             "map is left to show. Use larger slices."
         )
-    if sight.linear is None or not _closed_form_holds(sight.linear, sight.features, logits):
-        return Head(sight.pool, logits.shape[1])
+    if layer or sight.linear is None or not _closed_form_holds(sight.linear, sight.features, logits):
+        return Head(sight.pool, logits.shape[1], layer=layer)
     return Head(sight.pool, logits.shape[1], *_float_weights(sight.linear))
 
 

@@ -7,18 +7,28 @@ from it.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import torch
 from torch import nn
 
+from NasoLib.networks.direct import use_direct_convolutions
 from NasoLib.networks.fold import fold_batch_norms
 from NasoLib.networks.head import Head, find_head
 
 _LAYOUTS = {4: torch.channels_last, 5: torch.channels_last_3d}
+_EXTENT_LAYERS = (
+    nn.InstanceNorm1d,
+    nn.InstanceNorm2d,
+    nn.InstanceNorm3d,
+    nn.GroupNorm,
+    nn.AdaptiveAvgPool2d,
+    nn.AdaptiveAvgPool3d,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,15 +36,21 @@ class Ready:
     """A network that only predicts.
 
     ndim: 4 for slices (n, c, h, w), 5 for volumes (n, c, k, j, i).
+    multiple: every spatial size of the input must be a multiple of this.
     head: how a classifier ends; None for segmentation.
+    sees_extent: a segmentation network whose answer at one place depends on how large the whole input is (instance
+        norm, pooling over the image), so that it has to be given the extent that it was trained on.
     """
 
     network: nn.Module
     device: torch.device
     dtype: torch.dtype
     in_channels: int
+    classes: int
     ndim: int
+    multiple: int = 1
     head: Head | None = None
+    sees_extent: bool = False
 
     @property
     def layout(self) -> torch.memory_format:
@@ -51,10 +67,12 @@ class Ready:
         with torch.inference_mode():
             return self.network(self.to_input(array))
 
-
-def layout_of(device: torch.device, ndim: int) -> torch.memory_format:
-    """The memory layout in which convolutions over `ndim`-dimensional tensors are fastest on a device."""
-    return torch.contiguous_format if device.type == "mps" else _LAYOUTS[ndim]
+    def on_cpu(self) -> Ready:
+        """The same on the processor, in single precision: the last resort when a GPU's memory does not suffice."""
+        place = torch.device("cpu")
+        network = _lay_out(copy.deepcopy(self.network).to(place, torch.float32), place, self.ndim)
+        head = None if self.head is None else self.head.to(place)
+        return replace(self, network=network, device=place, dtype=torch.float32, head=head)
 
 
 def make_ready(
@@ -62,33 +80,38 @@ def make_ready(
     example_shape: Sequence[int],
     device: str | torch.device = "cpu",
     precision: str = "float32",
+    multiple: int = 1,
+    heatmap_layer: str = "",
 ) -> Ready:
-    """The network folded, laid out and cast. The one given is left as it is, in evaluation mode.
+    """A network folded, laid out and cast. The one given is left as it is, but in evaluation mode.
 
-    example_shape: (n, c, ...) of a small input that the network accepts; two examples or more say more than one.
-    precision: "float32", "bfloat16" or "float16".
+    example_shape: (n, c, ...) of a small input that the network accepts, to see in one run how it is built.
+    precision: "float32", "bfloat16" or "float16".  multiple: see `Ready`.
+    heatmap_layer: name of a module whose output makes a classifier's heat map; "" for the last feature map.
     """
-    place = torch.device(device)
+    place, dtype = torch.device(device), getattr(torch, precision)
     example = torch.randn(tuple(example_shape), generator=torch.Generator().manual_seed(0))
-    original = network.eval().to("cpu", torch.float32)
+    original = network.eval()
     folded = fold_batch_norms(original, example)
     with torch.no_grad():
-        is_classifier = folded(example).ndim == 2
-    head = find_head(folded, example) if is_classifier else None
-    laid_out: Any = _copy(folded, original).to(place, getattr(torch, precision))
-    laid_out.to(memory_format=layout_of(place, example.ndim)).requires_grad_(False)
-    return Ready(
-        laid_out,
-        place,
-        getattr(torch, precision),
-        example.shape[1],
-        example.ndim,
-        None if head is None else head.to(place),
-    )
+        output = folded(example)
+    is_classifier = output.ndim == 2
+    head = find_head(folded, example, heatmap_layer).to(place) if is_classifier else None
+    ours = copy.deepcopy(original) if folded is original else folded
+    laid_out = _lay_out(ours.to(place, dtype), place, example.ndim)
+    sees_extent = not is_classifier and any(isinstance(module, _EXTENT_LAYERS) for module in laid_out.modules())
+    channels, classes = example.shape[1], output.shape[1]
+    return Ready(laid_out, place, dtype, channels, classes, example.ndim, multiple, head, sees_extent)
 
 
-def _copy(folded: nn.Module, original: nn.Module) -> nn.Module:
-    """What may be changed: the folded network is ours already, one that could not be folded is the caller's."""
-    import copy
+def layout_of(device: torch.device, ndim: int) -> torch.memory_format:
+    """The memory layout in which convolutions over `ndim`-dimensional tensors are fastest on a device."""
+    return torch.contiguous_format if device.type == "mps" else _LAYOUTS[ndim]
 
-    return copy.deepcopy(folded) if folded is original else folded
+
+def _lay_out(network: Any, device: torch.device, ndim: int) -> nn.Module:
+    """Arrange a network that is ours for its device, for prediction only."""
+    network.to(memory_format=layout_of(device, ndim)).requires_grad_(False)
+    if device.type == "cpu" and ndim == 5:
+        use_direct_convolutions(network)
+    return network

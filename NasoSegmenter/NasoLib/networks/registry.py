@@ -107,11 +107,16 @@ def _builder(kind: Kind) -> Callable[..., nn.Module]:
     return volume_segmenter
 
 
-def input_multiple(name: str, channels: int | None = None) -> int:
-    """The number that every spatial size of this network's input must be a multiple of.
-
-    channels: number of levels of a `unet3d` that was built with its own `channels`.
-    """
-    if channels is not None and kind_of(name) is Kind.VOLUME:
-        return 2 ** (channels - 1)
+def input_multiple(name: str, args: Mapping[str, Any]) -> int:
+    """The number that every spatial size of this network's input must be a multiple of, built with these `args`."""
+    if kind_of(name) is Kind.VOLUME and "channels" in args:
+        return 2 ** (len(args["channels"]) - 1)
     return entry_of(name).multiple
+
+
+def example_shape(name: str, in_channels: int) -> tuple[int, ...]:
+    """A small input that this network accepts, (n, c, ...): enough to see in one run how it is built."""
+    entry = entry_of(name)
+    if entry.kind is Kind.VOLUME:
+        return (1, in_channels, *[entry.smallest] * 3)
+    return (2, in_channels, entry.smallest, entry.smallest)

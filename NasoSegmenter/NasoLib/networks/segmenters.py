@@ -37,7 +37,7 @@ def volume_segmenter(
     pretrained: bool = False,
     channels: Sequence[int] = (16, 32, 64, 128, 256),
     res_units: int = 2,
-    norm: str = "batch",
+    norm: str | None = "batch",
 ) -> nn.Module:
     """MONAI's 3D U-Net, halving the size between `channels`. Gives logits.
 

@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from itertools import accumulate
 from typing import Any
 
+import torch
 from torch import nn
 
-from NasoLib.networks.foresee import leaves
 from NasoLib.progress import Progress
 
 SECONDS_BETWEEN = 0.1
@@ -24,9 +24,9 @@ SECONDS_BETWEEN = 0.1
 def ticking(network: nn.Module, progress: Progress, message: str = "", work: Sequence[float] = ()) -> Iterator[None]:
     """While one forward pass runs inside this, `progress` goes from 0 to 1. Raises Cancelled out of the pass.
 
-    work: of each innermost module in the order in which they end (`Foresight.work`); all the same when not given.
+    work: of each innermost module in the order in which they end, as `foreseen_work` gives it; all the same without.
     """
-    modules = leaves(network)
+    modules = _innermost(network)
     tick = _Tick(progress, message, work or [1.0] * len(modules))
     hooks = [module.register_forward_hook(tick) for module in modules]
     try:
@@ -36,7 +36,39 @@ def ticking(network: nn.Module, progress: Progress, message: str = "", work: Seq
             hook.remove()
 
 
+def foreseen_work(network: nn.Module, input_shape: Sequence[int]) -> list[float]:
+    """Multiplications in each innermost module for an input (n, c, ...), found with shapes alone, in milliseconds."""
+    work: list[float] = []
+    tensors = {**dict(network.named_parameters()), **dict(network.named_buffers())}
+    shapes = {name: torch.empty_like(tensor, device="meta") for name, tensor in tensors.items()}
+    kind = next(tensor.dtype for tensor in tensors.values() if tensor.is_floating_point())
+    hooks = [module.register_forward_hook(_weigh(work)) for module in _innermost(network)]
+    try:
+        with torch.no_grad():
+            torch.func.functional_call(network, shapes, (torch.empty(tuple(input_shape), dtype=kind, device="meta"),))
+    finally:
+        for hook in hooks:
+            hook.remove()
+    return work
+
+
+def _weigh(work: list[float]) -> Any:
+    def hook(module: nn.Module, _: Any, output: Any) -> None:
+        weight = getattr(module, "weight", None)
+        per_value = weight[0].numel() if isinstance(weight, torch.Tensor) and weight.ndim > 1 else 1
+        work.append(float(output.numel() * per_value) if isinstance(output, torch.Tensor) else 0.0)
+
+    return hook
+
+
+def _innermost(network: nn.Module) -> list[nn.Module]:
+    """The modules that hold no others: where the work is done."""
+    return [module for module in network.modules() if not any(True for _ in module.children())]
+
+
 class _Tick:
+    """Called at the end of each innermost module."""
+
     def __init__(self, progress: Progress, message: str, work: Sequence[float]) -> None:
         total = sum(work) or 1.0
         self._fractions = [done / total for done in accumulate(work)]

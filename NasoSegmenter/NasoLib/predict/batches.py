@@ -18,6 +18,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from NasoLib.device import is_out_of_memory
+
 LONGEST_SECONDS = 0.4
 _WORTH_IT = 0.97  # a larger batch has to save at least 3 % of the time
 _TRIALS = 2  # the first batch of a size also pays for setting the convolutions up
@@ -92,9 +94,3 @@ def in_batches(count: int, size: BatchSize, run: Callable[[slice], Any]) -> Iter
         size.learn(part.stop - part.start, time.perf_counter() - began)
         yield part, answer
         start = part.stop
-
-
-def is_out_of_memory(error: BaseException) -> bool:
-    """True for each way in which torch says that memory is used up."""
-    words = str(error).lower()
-    return "out of memory" in words or "not enough memory" in words or "can't allocate memory" in words

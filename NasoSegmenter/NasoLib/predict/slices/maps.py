@@ -45,16 +45,9 @@ def closed_form(network: nn.Module, head: Head, batch: torch.Tensor, target: int
 def by_gradient(network: nn.Module, head: Head, batch: torch.Tensor, target: int) -> tuple[torch.Tensor, torch.Tensor]:
     """For every head: the gradient with respect to the last feature map, which only the head's few layers see."""
     seen: list[torch.Tensor] = []
-
-    def start_gradient(_: nn.Module, inputs: tuple[Any, ...]) -> tuple[Any, ...]:
-        features = inputs[0].detach().requires_grad_(True)
-        seen.append(features)
-        torch.set_grad_enabled(True)
-        return (features, *inputs[1:])
-
-    hook = network.get_submodule(head.pool).register_forward_pre_hook(start_gradient)
+    hook = _start_gradient(network, head, seen)
     try:
-        with torch.no_grad():  # also puts the hook's switch back
+        with torch.no_grad():  # also puts back what the hook switches on
             logits = network(batch)
         (gradient,) = torch.autograd.grad(logits[:, target].sum(), seen[0])
     finally:
@@ -62,6 +55,21 @@ def by_gradient(network: nn.Module, head: Head, batch: torch.Tensor, target: int
     weights = gradient.float().mean((2, 3))
     signed = torch.einsum("nkhw,nk->nhw", seen[0].detach().float(), weights)
     return signed, logits.detach().float()
+
+
+def _start_gradient(network: nn.Module, head: Head, seen: list[torch.Tensor]) -> Any:
+    """From the feature map on, let torch note what it needs for a gradient; the map itself goes into `seen`."""
+
+    def start(features: torch.Tensor) -> torch.Tensor:
+        seen.append(features.detach().requires_grad_(True))
+        torch.set_grad_enabled(True)
+        return seen[0].clone()  # later layers may write into their input, which a gradient's origin does not allow
+
+    if head.layer:
+        module = network.get_submodule(head.layer)
+        return module.register_forward_hook(lambda _, inputs, output: start(output))
+    module = network.get_submodule(head.pool)
+    return module.register_forward_pre_hook(lambda _, inputs: (start(inputs[0]), *inputs[1:]))
 
 
 def case_heat(evidence: np.ndarray) -> np.ndarray:

@@ -1,0 +1,87 @@
+"""A volume to a label map: one entry for networks of slices and of volumes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from NasoLib.device import free_memory, is_out_of_memory
+from NasoLib.errors import UserError
+from NasoLib.predict.checks import check_channels, check_numbers
+from NasoLib.predict.regions.boxes import Box, box_around
+from NasoLib.predict.regions.job import Job, Prepare
+from NasoLib.predict.regions.result import Answer, RegionsResult
+from NasoLib.progress import SILENT, Progress
+
+if TYPE_CHECKING:
+    from NasoLib.networks.ready import Ready
+
+_SHARE_OF_FREE = 0.7  # the rest is for Slicer, and for whatever starts in the meantime
+_TRIES = 4
+
+
+def predict_regions(
+    ready: Ready,
+    volume: np.ndarray,
+    answer: Answer,
+    where: np.ndarray | Box | None = None,
+    window: tuple[int, int, int] | None = None,
+    overlap: float = 0.25,
+    memory_bytes: int | None = None,
+    prepare: Prepare | None = None,
+    progress: Progress = SILENT,
+) -> RegionsResult:
+    """Segment a volume, computing only where it is asked for.
+
+    volume: (c, k, j, i) in any numeric type; k counts axial slices for a network of slices.
+    where: a mask (k, j, i), a box, or None for everything. Nothing outside its box is labelled.
+    window: voxels (k, j, i) that a 3D network must see at a time; None for one pass, or the largest windows that fit.
+        A network whose answer depends on the extent needs the one that it was trained on.
+    memory_bytes: never to be passed, beyond what the arguments take; None for most of what is free on the device.
+    prepare: turns voxels (c, ...) into the network's numbers; called on what is computed, never on the whole volume.
+    Raises UserError for a volume that cannot be read or does not fit into memory; Cancelled within one batch.
+    """
+    if ready.head is not None:
+        raise UserError("This model gives a score for slices and outlines nothing. Choose a segmentation model.")
+    box = _checked_box(ready, volume, where)
+    job = Job(ready, volume, answer, where, box, window, overlap, prepare or (lambda part: part), progress)
+    return _with_less_on_failure(job, memory_bytes or int(free_memory(ready.device.type) * _SHARE_OF_FREE))
+
+
+def _checked_box(ready: Ready, volume: np.ndarray, where: np.ndarray | Box | None) -> Box:
+    if volume.ndim != 4:
+        raise UserError(f"A volume has channels and three axes (channel, k, j, i), this one {volume.ndim} dimensions.")
+    check_channels(volume.shape[0], ready.in_channels)
+    if volume.size == 0:
+        raise UserError("The image is empty: there is no voxel to look at.")
+    box = box_around(where, volume.shape[1:])
+    check_numbers(volume[(slice(None), *box)])
+    return box
+
+
+def _with_less_on_failure(job: Job, memory_bytes: int) -> RegionsResult:
+    """Run; when memory runs out in spite of the plan, run again with half, at last on the processor, and say so."""
+    notes: list[str] = []
+    for _ in range(_TRIES):
+        try:
+            return _run(job, memory_bytes, tuple(notes))
+        except (RuntimeError, MemoryError) as error:
+            if not is_out_of_memory(error):
+                raise
+        memory_bytes //= 2
+        notes.append("Memory ran out; the run was repeated in smaller parts.")
+        if len(notes) == 2 and job.ready.device.type != "cpu":
+            job, memory_bytes = job.on_cpu(), int(free_memory() * _SHARE_OF_FREE)
+            notes.append("The memory of the GPU did not suffice; the processor was used, which takes longer.")
+    raise UserError("Memory ran out several times. Close other programs, or choose a smaller region.")
+
+
+def _run(job: Job, memory_bytes: int, notes: tuple[str, ...]) -> RegionsResult:
+    if job.ready.ndim == 4:
+        from NasoLib.predict.regions.slicewise import segment_slices
+
+        return segment_slices(job, notes)
+    from NasoLib.predict.regions.volumewise import segment_volume
+
+    return segment_volume(job, memory_bytes, notes)
