@@ -54,7 +54,7 @@ class Geometry:
         cls,
         shape: Sequence[int],
         spacing_mm: Sequence[float],
-        origin_lps: Sequence[float] = (0.0, 0.0, 0.0),
+        origin_lps: Sequence[float] | np.ndarray = (0.0, 0.0, 0.0),
         directions: np.ndarray | None = None,
     ) -> Geometry:
         """A grid from spacing along i, j, k in mm, the first voxel's centre, and a 3 x 3 whose columns are the axes."""
@@ -118,6 +118,15 @@ class Geometry:
         """Points (..., 3) in LPS mm to (i, j, k), not rounded."""
         return apply_affine(self.lps_to_ijk, np.asarray(lps))
 
+    def steps_between_planes_mm(self) -> np.ndarray:
+        """Distance between neighbouring planes of voxels across i, j and k; below the spacing where it is sheared."""
+        return 1.0 / np.linalg.norm(self.lps_to_ijk[:3, :3], axis=1)
+
+    def axis_across(self, direction: Sequence[float] | np.ndarray) -> int:
+        """Which of i, j and k (0, 1, 2) counts the planes of voxels that lie most nearly across a direction in LPS."""
+        normals = self.lps_to_ijk[:3, :3]
+        return int(np.argmax(np.abs(normals @ np.asarray(direction)) / np.linalg.norm(normals, axis=1)))
+
     def corners_lps(self) -> np.ndarray:
         """The eight outer corners (voxel edges, not centres), (8, 3) in mm."""
         ends = [(-0.5, n - 0.5) for n in self.size_ijk]
@@ -126,6 +135,14 @@ class Geometry:
     def transformed(self, matrix_lps: np.ndarray) -> Geometry:
         """The same grid after its patient moved by a 4 x 4 matrix in LPS."""
         return Geometry(self.shape, np.asarray(matrix_lps, float) @ self.ijk_to_lps)
+
+    def part(self, block: tuple[slice, slice, slice]) -> Geometry:
+        """The grid of `array[block]`, with block as slices along (k, j, i)."""
+        ranges = [range(n)[part] for n, part in zip(self.shape, block, strict=True)]
+        matrix = self.ijk_to_lps.copy()
+        matrix[:3, 3] = self.to_lps([steps.start for steps in reversed(ranges)])
+        matrix[:3, :3] *= [steps.step for steps in reversed(ranges)]
+        return Geometry(tuple(len(steps) for steps in ranges), matrix)  # type: ignore[arg-type]
 
     def same_as(self, other: Geometry, tolerance_mm: float = 1e-3) -> bool:
         """True when both grids have the same shape and every voxel within `tolerance_mm` of its twin."""

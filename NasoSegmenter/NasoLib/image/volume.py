@@ -30,6 +30,10 @@ class Image:
             raise ValueError(f"Array {self.array.shape} and geometry {self.geometry.shape} differ.")
         object.__setattr__(self, "meta", MappingProxyType(dict(self.meta)))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What pickle keeps, for workers in other processes: `meta` is a read-only view, which it cannot keep."""
+        return Image, (self.array, self.geometry, self.modality, dict(self.meta))
+
     def with_array(self, array: np.ndarray) -> Image:
         """The same place with other voxels."""
         return replace(self, array=array)
