@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import json
+import re
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ MANIFEST = "manifest.csv"
 CASES = "cases"
 FORMAT = "naso-phantom"
 
+_PART = re.compile(r"\..+\.[0-9a-f]{8}\.part")
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR)
 _REMEDY = "Make room, or choose another disk."
@@ -78,9 +80,13 @@ def _own_files(folder: Path) -> set[Path]:
     if (folder / COHORT).is_file() and _is_ours(folder / COHORT):
         own = {folder / COHORT, folder / MANIFEST}
         for case in (folder / CASES).glob("*"):
-            own |= _case_files(case)
+            own |= _left_by_a_kill(case) if _PART.fullmatch(case.name) else _case_files(case)
         return own
     return _case_files(folder)
+
+
+def _left_by_a_kill(part: Path) -> set[Path]:
+    return {path for path in part.rglob("*") if not path.is_dir()}
 
 
 def _case_files(folder: Path) -> set[Path]:

@@ -130,6 +130,10 @@ def test_a_killed_cohort_holds_only_whole_cases(tmp_path):
     for folder in whole:
         record = read_truth(folder)
         assert all((folder / file).is_file() for file in record["files"])
+    (place / "cases" / ".case-0009.0123abcd.part").mkdir(exist_ok=True)
+    (place / "cases" / ".case-0009.0123abcd.part" / "ct.nrrd").write_text("half")
+    write_cohort(SMALL, place, force=True, workers=1)
+    assert len(_whole(place)) == 5
 
 
 def test_a_cohort_cannot_be_finished_as_another(tmp_path):
