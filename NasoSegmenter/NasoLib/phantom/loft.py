@@ -33,6 +33,11 @@ class Level:
     front_mm: float
     back_mm: float | None = None
 
+    def scaled(self, size: float) -> Level:
+        """The same oval, larger or smaller around its middle."""
+        back = None if self.back_mm is None else self.back_mm * size
+        return Level(self.z, self.x, self.y, self.half_mm * size, self.front_mm * size, back)
+
     def row(self) -> tuple[float, float, float, float, float]:
         """The five numbers that are interpolated."""
         return self.x, self.y, self.half_mm, self.front_mm, self.front_mm if self.back_mm is None else self.back_mm

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from NasoLib.phantom.individual import arch
 from NasoLib.phantom.loft import Level, loft
-from NasoLib.phantom.neck_mr.sketch import Sketch, arch
+from NasoLib.phantom.neck_mr.sketch import Sketch
 from NasoLib.phantom.neck_mr.tissues import Tissue
 from NasoLib.phantom.noise import Noise
 from NasoLib.phantom.points import Points

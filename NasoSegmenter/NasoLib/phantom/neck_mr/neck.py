@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
+from NasoLib.phantom.individual import arch, at_side
 from NasoLib.phantom.loft import Level, loft
 from NasoLib.phantom.neck_mr.head import BONE, deep_fascia
-from NasoLib.phantom.neck_mr.sketch import Sketch, arch, at_side
+from NasoLib.phantom.neck_mr.sketch import Sketch
 from NasoLib.phantom.neck_mr.tissues import Tissue
 from NasoLib.phantom.shapes import Shape, box, capsule, grown, intersection, union
 
@@ -156,16 +157,16 @@ def vessels(sketch: Sketch) -> None:
         ]
         internal = [(side * 27, -1, -62), (side * 29, 6, -40), (side * 26, 8, -8), petrous[0]]
         common = [(side * 24, -6, -190), (side * 24, -6, -120), (side * 27, -1, -66)]
-        sketch.vessel(petrous, [2.6] * 5, Tissue.ARTERY)
-        sketch.vessel(internal, [3.4, 2.7, 2.6, 2.6], Tissue.ARTERY)
-        sketch.vessel(common, [3.5, 3.5, 4.2], Tissue.ARTERY)
-        sketch.vessel(
+        sketch.course(petrous, [2.6] * 5, Tissue.ARTERY)
+        sketch.course(internal, [3.4, 2.7, 2.6, 2.6], Tissue.ARTERY)
+        sketch.course(common, [3.5, 3.5, 4.2], Tissue.ARTERY)
+        sketch.course(
             [(side * 27, -3, -62), (side * 30, -9, -38), (side * 46, -2, -12), (side * 49, 0, 4)],
             [2.4, 2.1, 1.8, 1.5],
             Tissue.ARTERY,
         )
-        sketch.vessel([(side * 51, 2, 6), (side * 52, 3, -20), (side * 44, 0, -38)], [1.7, 2.0, 2.2], Tissue.VEIN)
-        sketch.vessel([(side * 17, 20, -190), (side * 17, 20, -20), (side * 27, 22, -2), (side * 24, 38, 4), (side * 6, 26, 20)], [1.9] * 5, Tissue.ARTERY)  # fmt: skip
+        sketch.course([(side * 51, 2, 6), (side * 52, 3, -20), (side * 44, 0, -38)], [1.7, 2.0, 2.2], Tissue.VEIN)
+        sketch.course([(side * 17, 20, -190), (side * 17, 20, -20), (side * 27, 22, -2), (side * 24, 38, 4), (side * 6, 26, 20)], [1.9] * 5, Tissue.ARTERY)  # fmt: skip
         big = float(sketch.rng.uniform(0.7, 1.35))
         jugular = [
             (side * 29, 15, 18),
@@ -174,8 +175,8 @@ def vessels(sketch: Sketch) -> None:
             (side * 34, -2, -110),
             (side * 30, -8, -190),
         ]
-        sketch.vessel(jugular, [3.2 * big, 4.0 * big, 5.0 * big, 5.4 * big, 5.4 * big], Tissue.VEIN)
-    sketch.vessel([(0, 13, 24), (0, 2, 46)], [1.8, 1.8], Tissue.ARTERY)
+        sketch.course(jugular, [3.2 * big, 4.0 * big, 5.0 * big, 5.4 * big, 5.4 * big], Tissue.VEIN)
+    sketch.course([(0, 13, 24), (0, 2, 46)], [1.8, 1.8], Tissue.ARTERY)
 
 
 def ordinary_nodes(sketch: Sketch) -> None:
