@@ -134,17 +134,21 @@ def half_space(point: Vector, normal: Vector) -> Shape:
 
 
 def prism(
-    outline: Sequence[tuple[float, float]], half_width: Callable[[np.ndarray], np.ndarray], reach: float
+    outline: Sequence[tuple[float, float]],
+    half_width: Callable[[np.ndarray], np.ndarray],
+    reach: float,
+    blend_mm: float = 0.0,
 ) -> Shape:
     """A mid-sagittal outline, corners (y, z) in mm, drawn out to both sides.
 
-    half_width: from y to half the width in mm there; at most `reach`.
+    half_width: from y to half the width in mm there; at most `reach`.  blend_mm: rounds the edges to either side.
     """
     corners = np.asarray(outline, float)
 
     def distance(points: Points) -> np.ndarray:
         x, y, z = points.xyz
-        return np.maximum(_outline_distance(corners, y, z), np.abs(x) - half_width(y))
+        sides = np.abs(x) - half_width(y)
+        return -_smooth_minimum(-_outline_distance(corners, y, z), -sides, blend_mm)
 
     low = np.array([-reach, *corners.min(axis=0)])
     return Shape(low, np.array([reach, *corners.max(axis=0)]), distance)

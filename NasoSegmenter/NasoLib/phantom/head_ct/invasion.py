@@ -59,7 +59,7 @@ def _sclerosis(seed: int, rng: np.random.Generator, m: Measures, tissues: Tissue
     focus = _focus(rng, m, findings, 4.0)
     size = rng.uniform((6.5, 4.5, 6.5), (10.5, 7.0, 10.0))
     region = rough(ellipsoid(focus, size, _turn(m)), Noise(rng, 3.0), 1.4)
-    clouds, level = Noise(rng, 2.2, waves=12), float(rng.uniform(430, 620))
+    clouds, level = Noise(rng, 2.2, waves=12), max(float(rng.uniform(430, 620)), m.marrow_hu + 220)
 
     def paint(points: Points, old: np.ndarray) -> np.ndarray:
         return np.maximum(old, np.float32(level) + np.float32(110) * clouds(points))
@@ -71,14 +71,14 @@ def _erosion(seed: int, rng: np.random.Generator, m: Measures, tissues: Tissues,
     focus = _focus(rng, m, findings, 0.5)
     size = rng.uniform((5.5, 3.2, 5.5), (9.0, 4.6, 9.0))
     bite = rough(ellipsoid(focus, size, _turn(m)), Noise(rng, 2.2), 0.9)
-    return _eaten(seed, rng, _in_bone(bite, m), tissues, splinters=0.12)
+    return _eaten(seed, rng, bite, m, tissues, splinters=0.12)
 
 
 def _lysis(seed: int, rng: np.random.Generator, m: Measures, tissues: Tissues, findings: Findings) -> list[Stroke]:
     focus = _focus(rng, m, findings, 4.5)
     size = rng.uniform((6.5, 6.0, 6.5), (10.5, 8.5, 10.0))
     hole = rough(ellipsoid(focus, size, _turn(m)), Noise(rng, 2.8), 1.3)
-    return _eaten(seed, rng, _in_bone(hole, m), tissues, splinters=0.3)
+    return _eaten(seed, rng, hole, m, tissues, splinters=0.3)
 
 
 def _into_sinus(seed: int, rng: np.random.Generator, m: Measures, tissues: Tissues, findings: Findings) -> list[Stroke]:
@@ -88,14 +88,19 @@ def _into_sinus(seed: int, rng: np.random.Generator, m: Measures, tissues: Tissu
     path = rough(capsule(below, above, float(rng.uniform(6, 8.5)), float(rng.uniform(5, 7))), Noise(rng, 3.0), 1.0)
     growth = rough(ellipsoid(above, rng.uniform((5, 7, 5), (9, 11, 9))), Noise(rng, 3.5), 1.0)
     inside = intersection(union(path, growth, blend_mm=3), grown(sphenoid_sinus(m), 0.4))
-    bone = difference(_in_bone(path, m), sphenoid_sinus(m))
+    bone = difference(path, sphenoid_sinus(m))
     paint = grain(seed, tissues.tumour)
     filled = stroke(inside, paint, TUMOUR, erase=(SINUS, BONE))
-    return [*_eaten(seed, rng, bone, tissues, splinters=0.25), filled]
+    return [*_eaten(seed, rng, bone, m, tissues, splinters=0.25), filled]
 
 
-def _eaten(seed: int, rng: np.random.Generator, region: Shape, tissues: Tissues, splinters: float) -> list[Stroke]:
-    """Bone replaced by tumour, with splinters left in it (share of the region, about)."""
+def _eaten(
+    seed: int, rng: np.random.Generator, region: Shape, measures: Measures, tissues: Tissues, splinters: float
+) -> list[Stroke]:
+    """Bone replaced by tumour, with splinters left in it (share of the region, about).
+
+    Painted a little beyond the bone, or the half-covered voxels of its surface would stay behind as a thin line.
+    """
     pieces, tumour = Noise(rng, 1.6, waves=12), grain(seed, tissues.tumour)
     threshold = np.float32(1.6 - 2.0 * splinters)
 
@@ -104,4 +109,6 @@ def _eaten(seed: int, rng: np.random.Generator, region: Shape, tissues: Tissues,
         soft = tumour(points, old) if callable(tumour) else old
         return soft + left * (np.maximum(old, 250) - soft)
 
-    return [Stroke(region, [(0.0, paint, INVADED), (0.0, None, TUMOUR)], edge_mm=1.0)]
+    beyond = intersection(region, grown(central_base(measures), 1.5))
+    in_bone = Stroke(_in_bone(region, measures), [(0.0, None, INVADED), (0.0, None, TUMOUR)])
+    return [stroke(beyond, paint, edge_mm=1.0), in_bone]

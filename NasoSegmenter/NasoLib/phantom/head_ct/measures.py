@@ -27,6 +27,7 @@ class Measures:
     sinus_back_mm: y of the sphenoid sinus' back wall (the further back, the more it pneumatises).
     """
 
+    seed: int
     to_patient: np.ndarray
     clivus_length_mm: float
     clivus_angle_deg: float
@@ -50,6 +51,7 @@ class Measures:
         rng = generator(seed, "head-ct", "measures")
         cortex_mm = float(rng.uniform(1.0, 2.2))
         return cls(
+            seed=seed,
             to_patient=_body(rng),
             clivus_length_mm=float(rng.normal(44.5, 1.5)),
             clivus_angle_deg=float(np.clip(rng.normal(57.0, 2.5), 51, 63)),

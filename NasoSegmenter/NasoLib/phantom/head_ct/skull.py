@@ -16,7 +16,7 @@ from NasoLib.phantom.noise import Noise
 from NasoLib.phantom.paint import Layer, Stroke, stroke
 from NasoLib.phantom.points import Points
 from NasoLib.phantom.seeds import generator
-from NasoLib.phantom.shapes import Shape, box, capsule, ellipsoid, half_space, intersection, prism, union
+from NasoLib.phantom.shapes import Shape, box, capsule, ellipsoid, grown, half_space, intersection, prism, rough, union
 
 CSF_HU = 8.0
 DIPLOE_HU = 380.0
@@ -104,12 +104,14 @@ def _half_width(y: np.ndarray) -> np.ndarray:
 
 def central_base(measures: Measures) -> Shape:
     """Clivus and sphenoid body."""
-    return prism(base_outline(measures), _half_width, 16.0)
+    unevenness = Noise(generator(measures.seed, "head-ct", "bone-surface"), 5.0, waves=8)
+    return rough(prism(base_outline(measures), _half_width, 16.0, blend_mm=7.0), unevenness, 0.5)
 
 
 def clivus(measures: Measures) -> Shape:
     """The clivus alone."""
-    return prism(clivus_outline(measures), _half_width, 16.0)
+    back = prism(clivus_outline(measures), _half_width, 16.0)
+    return intersection(central_base(measures), grown(back, 1.0))
 
 
 def base_strokes(measures: Measures, marrow: Marrow) -> list[Stroke]:
@@ -122,8 +124,7 @@ def base_strokes(measures: Measures, marrow: Marrow) -> list[Stroke]:
     strokes += [stroke(shape, 1300.0, BONE) for shape in _paired([ellipsoid((34, 3, 15), (8, 6, 6), (0, 0, -35))])]
     strokes += [Stroke(shape, [(0.0, 900.0, BONE)], erase=("tumour",)) for shape in _paired(pterygoid())]
     strokes.append(Stroke(central_base(measures), layers, erase=("tumour", "brain")))
-    strokes.append(stroke(clivus(measures), None, "clivus"))
-    return strokes
+    return [*strokes, stroke(clivus(measures), None, "clivus")]
 
 
 def petrous_and_condyle() -> list[Shape]:
