@@ -34,6 +34,11 @@ class qSlicerScriptedLoadableModuleWidget(QtWidgets.QWidget):  # noqa: N801  Sli
         """The module's name."""
         return self._module.name
 
+    @property
+    def isEntered(self) -> bool:
+        """Whether the person has this module open; a panel asks it when the scene is closed."""
+        return self._entered
+
     def self(this) -> Any:  # noqa: N805  the method is called `self` in Slicer
         """The Python object made from `<Name>Widget`."""
         return this._panel
