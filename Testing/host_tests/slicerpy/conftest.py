@@ -1,24 +1,14 @@
-"""An empty scene for each test of Slicer's Python files, whether they are the stand-ins or Slicer's own."""
+"""A parameter node for each test of Slicer's Python files, whether they are the stand-ins or Slicer's own."""
 
 import pytest
 
 
 @pytest.fixture(scope="session")
-def started():
-    """The host, with `slicer`, `qt` and Slicer's Python files importable."""
-    import host
-
-    host.start()
+def started(host):
+    """The package `slicer`, with Slicer's Python files importable."""
     import slicer
 
     return slicer
-
-
-@pytest.fixture
-def scene(started):
-    """The application's scene, empty."""
-    started.mrmlScene.Clear(0)
-    return started.mrmlScene
 
 
 @pytest.fixture

@@ -84,7 +84,7 @@ def told(parameters):
     node = parameters.parameterNode
     roles = [node.GetNthNodeReferenceRole(index) for index in range(node.GetNumberOfNodeReferenceRoles())]
     return {
-        "files": Path(sys.modules["slicer.parameterNodeWrapper"].__file__).parts[-3],
+        "files": str(Path(sys.modules["slicer.parameterNodeWrapper"].__file__).parent),
         "texts": {name: node.GetParameter(name) for name in node.GetParameterNames()},
         "references": {role: node.GetNodeReference(role).GetName() for role in roles if node.GetNodeReference(role)},
         "values": {

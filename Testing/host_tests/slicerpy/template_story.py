@@ -6,7 +6,6 @@ Run by `test_slicer_template.py`, in a process for each kind of files, with the 
 import os
 from pathlib import Path
 
-import host
 import numpy as np
 import pytest
 
@@ -26,13 +25,12 @@ def threshold(parameters, scene):
 
 
 @pytest.fixture(scope="module")
-def slicer_host():
+def slicer_host(host):
     from host.slicerpy import python_cli
 
-    started = host.start()
     python_cli.register("ThresholdScalarVolume", threshold)
-    started.load_module(TEMPLATE / "TemplateKey.py")
-    return started
+    host.load_module(TEMPLATE / "TemplateKey.py")
+    return host
 
 
 @pytest.fixture
@@ -77,7 +75,7 @@ def test_the_module_is_loaded_under_its_title(slicer_host):
 def test_it_runs_on_the_files_asked_for(slicer_host):
     import slicer.ScriptedLoadableModule
 
-    asked = os.environ.get("SLICER_PYTHON_DIR") or Path(host.__file__).parent / "slicerpy"
+    asked = os.environ.get("SLICER_PYTHON_DIR") or Path(__file__).parents[2] / "host" / "slicerpy"
     assert Path(slicer.ScriptedLoadableModule.__file__).is_relative_to(asked)
 
 
