@@ -1,0 +1,136 @@
+"""`make demo`: what works today, end to end, without the Slicer window. The path of the report is printed last.
+
+Synthetic patients are made, opened in the modules' panels beside live slice views, and read; the published treatment
+decisions are judged; everything is left in out/demo as a report with pictures and a scene that Slicer opens.
+"""
+
+from __future__ import annotations
+
+import csv
+import html
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+OUT = ROOT / "out" / "demo"
+# Hua et al. 2023: CCRT model, IC + CCRT model, given, outcome, number of the 85 test patients.
+PUBLISHED_DECISIONS = (
+    ("RT", "NRT", "IC+CCRT", "NRT", 9),
+    ("NRT", "NRT", "IC+CCRT", "NRT", 17),
+    ("NRT", "RT", "IC+CCRT", "NRT", 2),
+    ("RT", "RT", "IC+CCRT", "NRT", 4),
+    ("RT", "RT", "IC+CCRT", "RT", 11),
+    ("NRT", "NRT", "CCRT", "NRT", 21),
+    ("NRT", "RT", "CCRT", "NRT", 2),
+    ("RT", "RT", "CCRT", "NRT", 1),
+    ("NRT", "NRT", "CCRT", "RT", 4),
+    ("RT", "NRT", "CCRT", "RT", 9),
+    ("RT", "RT", "CCRT", "RT", 5),
+)
+PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>SlicerNasopharynxTumor: demonstration</title>
+<style>body{{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1c2733}}
+img{{width:100%;border:1px solid #c9d3dc}} pre{{background:#f3f5f7;padding:1rem;overflow:auto}}
+.fixed{{border-left:4px solid #c77700;padding-left:.8rem;font-weight:bold}}</style>
+<h1>SlicerNasopharynxTumor: what works today</h1>
+<p class="fixed">Research use only. Not a medical device. Every patient below is synthetic.</p>
+{body}
+</html>
+"""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One module with its patient: the sentence about it and the picture of the window."""
+
+    module: str
+    patient: str
+    summary: str
+    findings: tuple[str, ...]
+    picture: Path
+
+
+def say(text: str) -> None:
+    """Tell the person what is happening."""
+    print(text, flush=True)
+
+
+def show_modules() -> list[Shown]:
+    """Open each module on a synthetic patient; leaves all of them in the scene."""
+    import host
+
+    slicer_host = host.start()  # only now is there a Slicer to import from
+    import slicer
+    from NasoLib.gui import samples
+
+    shown = []
+    for sample in samples.SAMPLES:
+        say(f"Making {sample.title} (synthetic) and opening it in {sample.module} ...")
+        slicer_host.load_module(ROOT / sample.module / f"{sample.module}.py")
+        volume = samples.load(sample, slicer.mrmlScene)[-1]
+        slicer_host.show_volume(volume)
+        shown.append(_show(slicer_host, sample, volume))
+        slicer_host.leave()
+    if not slicer.util.saveScene(str(OUT / "scene.mrb")):
+        raise RuntimeError("The scene could not be written.")
+    return shown
+
+
+def _show(slicer_host, sample, volume) -> Shown:
+    from host.qtside.eventloop import wait_until
+
+    widget = slicer_host.open(sample.module)
+    widget.parameters.volume = volume
+    if not wait_until(lambda: "voxels" in widget.ui.summaryLabel.text, 60):
+        raise RuntimeError(f"{sample.module} did not read {sample.title}.")
+    report = widget.logic.process(volume)
+    picture = OUT / f"{sample.name}.png"
+    slicer_host.picture(picture)
+    return Shown(sample.module, sample.title, report.summary, report.sentences, picture)
+
+
+def judge_published_decisions() -> str:
+    """Write the 85 published decisions as a CSV file and let the command judge them; gives what it prints."""
+    path = OUT / "published-decisions.csv"
+    with path.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("patient", "ccrt_model", "ic_ccrt_model", "given", "outcome"))
+        cases = [row[:4] for row in PUBLISHED_DECISIONS for _ in range(row[4])]
+        writer.writerows((number, *case) for number, case in enumerate(cases, start=1))
+    naso = [sys.executable, "-m", "NasoLib.app", "judge", str(path)]
+    return subprocess.run(naso, capture_output=True, text=True, check=True).stdout
+
+
+def report(shown: list[Shown], judged: str) -> Path:
+    """Write the page."""
+    parts = [
+        f"<h2>{html.escape(one.module)}: {html.escape(one.patient)}</h2><p>{html.escape(one.summary)}</p>"
+        + "".join(f"<p>&#9650; {html.escape(sentence)}</p>" for sentence in one.findings)
+        + f'<img src="{one.picture.name}" alt="The module {one.module} beside the slice views">'
+        for one in shown
+    ]
+    parts.append(
+        "<h2>The 85 published treatment decisions (Hua et al. 2023), judged again from their counts</h2>"
+        f"<pre>{html.escape(judged)}</pre>"
+    )
+    path = OUT / "report.html"
+    path.write_text(PAGE.format(body="\n".join(parts)), encoding="utf-8")
+    return path
+
+
+def main() -> int:
+    """Run the demonstration."""
+    shutil.rmtree(OUT, ignore_errors=True)
+    OUT.mkdir(parents=True)
+    shown = show_modules()
+    say("Judging the published treatment decisions ...")
+    page = report(shown, judge_published_decisions())
+    say(f"Scene for Slicer: {OUT / 'scene.mrb'}")
+    say(str(page))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
