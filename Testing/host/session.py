@@ -111,6 +111,15 @@ class Host:
         """File > Close Scene."""
         self.scene.Clear(False)
 
+    def empty(self) -> None:
+        """Everything as after start-up: no module open, an empty scene, the four-up layout, the mouse outside."""
+        self.leave()
+        for view in self.views.values():
+            view.mouse.leave()
+        self.close_scene()
+        self.layout.restore()
+        self.settle()
+
     def settle(self) -> None:
         """Let Qt do everything that is due."""
         from host.qtside import eventloop

@@ -43,30 +43,31 @@ def missing() -> list[str]:
     return [library for library in PACKAGE_OF_LIBRARY if not _loads(library)]
 
 
-def sentence(libraries: list[str]) -> str:
-    """What to tell someone whose machine lacks these libraries; empty when it lacks none."""
-    if not libraries:
+def missing_sentence() -> str:
+    """What to tell someone whose machine lacks some of them, with the one line that installs them; else empty."""
+    absent = missing()
+    if not absent:
         return ""
-    packages = " ".join(PACKAGE_OF_LIBRARY[library] for library in libraries)
+    packages = " ".join(PACKAGE_OF_LIBRARY[library] for library in absent)
     return (
-        f"Drawing needs system libraries that this machine does not have ({', '.join(libraries)}); "
+        f"Drawing needs system libraries that this machine does not have ({', '.join(absent)}); "
         f"install them with: apt-get install {packages}"
     )
 
 
 def require() -> None:
     """Raise `MissingLibraries` with the sentence when a library is absent."""
-    absent = missing()
-    if absent:
-        raise MissingLibraries(sentence(absent))
+    sentence = missing_sentence()
+    if sentence:
+        raise MissingLibraries(sentence)
 
 
 def main() -> int:
     """Say what is missing; 1 when something is, else 0."""
-    text = sentence(missing())
-    if text:
-        print(text, file=sys.stderr)
-    return 1 if text else 0
+    sentence = missing_sentence()
+    if sentence:
+        print(sentence, file=sys.stderr)
+    return 1 if sentence else 0
 
 
 if __name__ == "__main__":

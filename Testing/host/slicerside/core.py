@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from host.slicerside.colours import write_label_colours
+from host.slicerside.subject_hierarchy import SubjectHierarchyKeeper
 from host.slicerside.terminology import write_share_files
 
 SHARE = "share/Slicer-5.12"
@@ -41,6 +43,7 @@ class Core:
     remote_io: Any
     logics: dict[str, Any]
     home: Path
+    hierarchy: SubjectHierarchyKeeper
 
 
 def boot(home: Path) -> Core:
@@ -54,12 +57,13 @@ def boot(home: Path) -> Core:
     remote_io = _remote_io(scene, application_logic, home)
     logics = {name: _logic(name, scene, application_logic, home) for name in LOGICS}
     slicer.vtkMRMLSliceNode.AddDefaultSliceOrientationPresets(scene, True)
-    return Core(scene, application_logic, remote_io, logics, home)
+    return Core(scene, application_logic, remote_io, logics, home, SubjectHierarchyKeeper(scene))
 
 
 def _furnish(home: Path) -> None:
     for folder in (f"{SHARE}/ColorFiles", "temporary", "cache"):
         (home / folder).mkdir(parents=True)
+    write_label_colours(home / SHARE / "ColorFiles")
     write_share_files(_module_share(home, "Terminologies"))
 
 

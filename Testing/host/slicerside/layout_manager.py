@@ -34,7 +34,7 @@ class LayoutManager(Strict):
 
     def setLayout(self, arrangement: int) -> None:
         """Arrange the views another way, by vtkMRMLLayoutNode's numbers."""
-        if not self._layout.node.IsLayoutDescription(self._layout.node.GetLayoutDescription(arrangement)):
+        if not self._layout.node.IsLayoutDescription(arrangement):
             raise ValueError(f"There is no layout number {arrangement}.")
         self._layout.node.SetViewArrangement(arrangement)
 

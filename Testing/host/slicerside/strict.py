@@ -46,7 +46,7 @@ class Strict:
         return True
 
     def emit(self, signal: str, *values: Any) -> None:
-        """Call everything connected. As in PythonQt an exception stays in its slot; it is printed and kept for tests."""
+        """Call everything connected. As in PythonQt an exception stays in its slot; tests find it kept."""
         from host.qtside.errors import called_by_qt
 
         for slot in list(self._connected(signal)):

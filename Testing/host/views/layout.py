@@ -41,6 +41,10 @@ class Layout(QtWidgets.QWidget):
         self.node.SetViewArrangement(FOUR_UP)
         self._follow()
 
+    def restore(self) -> None:
+        """Back to the four views; closing the scene puts everything else back, but keeps the arrangement."""
+        self.node.SetViewArrangement(FOUR_UP)
+
     def _follow(self, *_: Any) -> None:
         arrangement = self.node.GetViewArrangement()
         if arrangement in (self._shown, self.node.SlicerLayoutNone):

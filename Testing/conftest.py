@@ -1,0 +1,62 @@
+"""What all tests share: the host, an empty scene, and no exception that goes unseen.
+
+A callback's exception never reaches the test that caused it: PythonQt prints it and goes on, and so does the host. After
+each test whatever was kept is looked at, so that a test cannot pass over it.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def host():
+    """The running host. Without the system libraries every test that needs it fails with the sentence that says so."""
+    import host as package
+    from host.syslibs import MissingLibraries
+
+    try:
+        return package.start()
+    except MissingLibraries as missing:
+        pytest.fail(str(missing), pytrace=False)
+
+
+@pytest.fixture
+def scene(host):
+    """The application's own scene, empty, in the four-up layout."""
+    host.empty()
+    yield host.scene
+    host.empty()
+
+
+@pytest.fixture
+def callback_errors():
+    """The exceptions of callbacks; a test that expects some empties this list."""
+    from host.qtside import eventloop
+
+    return eventloop.errors
+
+
+@pytest.fixture(autouse=True)
+def nothing_swallowed():
+    """Fail the test when a callback raised while it ran."""
+    _forget_errors()
+    yield
+    kept = _kept_errors()
+    _forget_errors()
+    if kept:
+        pytest.fail("A callback raised:\n" + "\n".join(str(error) for error in kept), pytrace=False)
+
+
+def _kept_errors() -> list[object]:
+    # Tests that never touched Qt must not import it for this.
+    errors = sys.modules.get("host.qtside.errors")
+    return list(errors.errors) if errors else []
+
+
+def _forget_errors() -> None:
+    errors = sys.modules.get("host.qtside.errors")
+    if errors:
+        errors.errors.clear()
