@@ -1,4 +1,5 @@
-"""Qt as a Slicer module sees it: PythonQt's `qt` and `ctk`, and the qMRML widgets, made of PySide6 and the real MRML scene.
+"""Qt as a Slicer module sees it: PythonQt's `qt` and `ctk`, and the qMRML widgets, made of PySide6 and the real MRML
+scene.
 
     from host import qtside
     qtside.install()                     # QApplication, `import qt`, `import ctk`
@@ -8,9 +9,10 @@
     eventloop.wait_until(lambda: panel.applyButton.enabled, timeout_s=5)
     assert not eventloop.errors
 
-After `install()` every Qt object of the process speaks PythonQt (`label.text`, not `label.text()`), the host's own included.
-What PythonQt refuses is refused; what it swallows with a line on the console (an unknown signal, an unknown class in a .ui
-file) raises. `qtside.qmrml_classes()` are the classes that Slicer puts into the module `slicer`.
+After `install()` every Qt object of the process speaks PythonQt (`label.text`, not `label.text()`), the host's own
+included. What PythonQt refuses is refused; what it swallows with a line on the console (an unknown signal, an
+unknown class in a .ui file) raises. `qtside.qmrml_classes()` are the classes that Slicer puts into the module
+`slicer`.
 """
 
 from pathlib import Path

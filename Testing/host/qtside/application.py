@@ -15,8 +15,8 @@ def prepare() -> None:
     """Before PySide6 is imported: no screen needed, and enumerations compare with ints as in PythonQt."""
     if "PySide6.QtCore" in sys.modules and not _enums_are_ints():
         raise RuntimeError(
-            "PySide6 was imported before host.qtside.install(), so its enumerations are no ints as they are in Slicer. "
-            "Call host.qtside.install() first."
+            "PySide6 was imported before host.qtside.install(), so its enumerations are no ints as they are in
+            Slicer. " "Call host.qtside.install() first."
         )
     immortal.never_free_constants()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

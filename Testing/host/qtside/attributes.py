@@ -1,9 +1,9 @@
 """Attribute access on every QObject as PythonQt does it, for reading and for writing.
 
-The change is made once, on PySide's QObject, so that it also holds for the objects that Qt itself makes (the children of a
-.ui file, the buttons of a dialog): after `install()` every Qt object of this process speaks PythonQt, this host's own
-included. A proxy around each object was the alternative; it would have broken `type(widget) == qt.QPushButton`, on which
-Slicer's parameter node wrapper relies.
+The change is made once, on PySide's QObject, so that it also holds for the objects that Qt itself makes (the
+children of a .ui file, the buttons of a dialog): after `install()` every Qt object of this process speaks PythonQt,
+this host's own included. A proxy around each object was the alternative; it would have broken `type(widget) ==
+qt.QPushButton`, on which Slicer's parameter node wrapper relies.
 
 Touching a QObject from a thread other than the main one raises: in Slicer it crashes, some of the time.
 """
@@ -19,7 +19,16 @@ from PySide6 import QtCore, QtGui, QtSvg, QtTest, QtUiTools, QtWidgets
 
 from . import properties
 from .connections import BoundSignal
-from .members import Kind, cpp_name, declared_state, defined_in_python, is_derived_in_python, kind_of, replaced_by_host
+from .members import (
+    Kind,
+    cpp_name,
+    declared_state,
+    defined_in_python,
+    is_derived_in_python,
+    kind_of,
+    own_properties,
+    replaced_by_host,
+)
 from .methods import Method, is_builtin_method
 from .native import native_get, native_set
 
@@ -36,6 +45,7 @@ def install() -> None:
     """Give QObject PythonQt's attribute access. PySide gives every class a `__setattr__` of its own: replace each."""
     QtCore.QObject.__getattribute__ = _get  # type: ignore[method-assign,assignment]
     for cls in _qobject_classes():
+        own_properties(cls)
         cls.__setattr__ = _set  # type: ignore[method-assign,assignment]
     atexit.register(_leave)
 

@@ -1,14 +1,15 @@
 """Signals as PythonQt offers them: `button.connect('clicked(bool)', f)` beside `button.clicked.connect(f)`.
 
-PythonQt answers a signal that does not exist with a line on the console and `False`, and goes on; the module then waits
-for a call that never comes. Here it raises, with PythonQt's own words: nothing in Slicer wants such a connection.
+PythonQt answers a signal that does not exist with a line on the console and `False`, and goes on; the module then
+waits for a call that never comes. Here it raises, with PythonQt's own words: nothing in Slicer wants such a
+connection.
 
-Python functions get as many of the signal's arguments as they have parameters (PythonQt reads `co_argcount`); anything else
-callable gets all of them. An exception inside leaves a traceback on the console and the program goes on, as in Slicer; it
-is also kept in `errors`, so that a test can fail on it.
+Python functions get as many of the signal's arguments as they have parameters (PythonQt reads `co_argcount`);
+anything else callable gets all of them. An exception inside leaves a traceback on the console and the program goes
+on, as in Slicer; it is also kept in `errors`, so that a test can fail on it.
 
-Signals whose C++ signature names a VTK class cannot be declared with that name in PySide, so a stand-in declares `object`
-and lists the C++ signature in `cpp_signals`; a connection by any other signature is refused.
+Signals whose C++ signature names a VTK class cannot be declared with that name in PySide, so a stand-in declares
+`object` and lists the C++ signature in `cpp_signals`; a connection by any other signature is refused.
 """
 
 import re

@@ -1,11 +1,12 @@
-"""Modal dialogs without a person: a test says beforehand what the answer will be; without that, the dialog raises its text.
+"""Modal dialogs without a person: a test says beforehand what the answer will be; without that, the dialog raises
+its text.
 
     dialogs.answer(qt.QMessageBox.Yes, text="Replace")   # the next dialog, whose text must contain "Replace"
     dialogs.answer("/tmp/case.nrrd")                     # a file dialog
     dialogs.answer(lambda dialog: dialog.accept())       # a dialog of the module's own
 
-A dialog that nobody expected would hang a test for ever. It raises `UnexpectedDialog` where the module opened it, and the
-error is kept in `errors` as well, in case the module catches it.
+A dialog that nobody expected would hang a test for ever. It raises `UnexpectedDialog` where the module opened it,
+and the error is kept in `errors` as well, in case the module catches it.
 """
 
 from collections.abc import Callable
@@ -71,7 +72,7 @@ def install() -> None:
     """Replace everything in Qt that waits for a person."""
     for method in ("exec", "exec_"):
         setattr(QtWidgets.QDialog, method, _run_dialog)
-        setattr(QtWidgets.QMessageBox, method, _run_message_box)
+        setattr(QtWidgets.QMessageBox, method, run_message_box)
         setattr(QtWidgets.QMenu, method, _run_menu)
         setattr(QtWidgets.QFileDialog, method, _run_file_dialog)
     for name in ("information", "warning", "critical", "question"):
@@ -105,7 +106,8 @@ def _message(kind: str) -> Callable[..., Any]:
     return ask
 
 
-def _run_message_box(box: QtWidgets.QMessageBox) -> int:
+def run_message_box(box: QtWidgets.QMessageBox) -> int:
+    """Show a message box, and press the announced button."""
     text = "\n".join(t for t in (box.text, box.informativeText) if t)
     value = take_answer("QMessageBox", box.windowTitle, text)
     if callable(value):

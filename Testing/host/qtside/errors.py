@@ -1,7 +1,7 @@
 """What went wrong inside callbacks: PythonQt prints it and goes on, so a test would pass over it; here it is kept too.
 
-While Qt's loop runs, eventloop.py keeps other threads from asking for the interpreter lock. A callback gives them their
-normal chance again, as any running Python code in Slicer does.
+While Qt's loop runs, eventloop.py keeps other threads from asking for the interpreter lock. A callback gives them
+their normal chance again, as any running Python code in Slicer does.
 """
 
 import sys

@@ -1,13 +1,13 @@
 """Qt's event loop with the interpreter lock kept, as in Slicer.
 
-Neither Slicer nor PythonQt gives Python's lock away while Qt waits for events: a Python worker thread starves until some
-Python code on the main thread blocks. PySide releases the lock around its own calls, so a worker that passes there may
-stand still in Slicer. Here Qt's loop is entered through `ctypes.PyDLL`, which keeps the lock, in one call for the whole
-waiting time; no Python runs in between except callbacks.
+Neither Slicer nor PythonQt gives Python's lock away while Qt waits for events: a Python worker thread starves until
+some Python code on the main thread blocks. PySide releases the lock around its own calls, so a worker that passes
+there may stand still in Slicer. Here Qt's loop is entered through `ctypes.PyDLL`, which keeps the lock, in one call
+for the whole waiting time; no Python runs in between except callbacks.
 
-Python also hands the lock over when another thread has asked for it for 5 ms and the main thread executes any bytecode.
-The few lines here that look at the clock or at a condition would then feed the worker, so that interval is long while the
-loop runs and normal inside callbacks (errors.python_takes_turns).
+Python also hands the lock over when another thread has asked for it for 5 ms and the main thread executes any
+bytecode. The few lines here that look at the clock or at a condition would then feed the worker, so that interval is
+long while the loop runs and normal inside callbacks (errors.python_takes_turns).
 
 `errors` holds every uncaught exception from a callback; tests look at it, fixtures.py clears it.
 """

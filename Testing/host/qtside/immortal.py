@@ -1,9 +1,10 @@
 """None, True and False can no longer be used up.
 
 PySide6 6.12 hands out None, True and False without counting the reference: each `obj.property("missing")`, each
-`button.click()` and each `isinstance(x, QtCore.Signal)` leaves one reference too few. From Python 3.12 on these objects
-are never freed and nothing happens; on Python 3.11 the process dies at some later time, mostly at its end, with "Fatal
-Python error: none_dealloc". Giving them more references than any session can lose is what Python 3.12 does, too.
+`button.click()` and each `isinstance(x, QtCore.Signal)` leaves one reference too few. From Python 3.12 on these
+objects are never freed and nothing happens; on Python 3.11 the process dies at some later time, mostly at its end,
+with "Fatal Python error: none_dealloc". Giving them more references than any session can lose is what Python 3.12
+does, too.
 """
 
 import ctypes

@@ -1,8 +1,8 @@
 """What PythonQt would find under a name on a Qt object.
 
-PythonQt looks names up on the C++ class in a fixed order: properties first, then methods and signals, then enumerations.
-That order is what makes `label.text` a string, and `label.text()` an error, where PySide offers the method. This file
-answers only the question "what is this name on this class?"; attributes.py acts on the answer.
+PythonQt looks names up on the C++ class in a fixed order: properties first, then methods and signals, then
+enumerations. That order is what makes `label.text` a string, and `label.text()` an error, where PySide offers the
+method. This file answers only the question "what is this name on this class?"; attributes.py acts on the answer.
 
 Three sorts of classes meet in one method resolution order:
 - PySide's own, which stand for C++ classes;
@@ -82,13 +82,22 @@ def property_name(cls: type, name: str) -> str:
 
 
 def _has_property(cls: type, name: str) -> bool:
-    """Asked of the stand-ins' class bodies and of PySide's own class: PySide rebuilds, and deletes, the meta-objects of
-    classes written in Python.
-    """
     if any(type(base.__dict__.get(name)).__name__ == "Property" for base in _standins(cls)):
         return True
-    own = next(base for base in cls.__mro__ if base.__module__.startswith("PySide6"))
-    return own.staticMetaObject.indexOfProperty(name) >= 0
+    return any(name in own_properties(base) for base in cls.__mro__ if base.__module__.startswith("PySide6"))
+
+
+@functools.cache
+def own_properties(cls: type) -> frozenset[str]:
+    """The properties that this PySide class adds to its base.
+
+    To be read once, early (attributes.install does): a meta-object that was asked of an instance belongs to that
+    instance for PySide, and is declared dead with it, the one in the class's dictionary included.
+    """
+    meta = cls.__dict__.get("staticMetaObject")
+    if meta is None:
+        return frozenset()
+    return frozenset(meta.property(i).name() for i in range(meta.propertyOffset(), meta.propertyCount()))
 
 
 def cpp_name(cls: type) -> str:

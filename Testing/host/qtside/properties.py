@@ -1,10 +1,11 @@
 """Qt properties as attributes: `w.enabled = False`, `w.text`, `slider.value`.
 
-Two decisions. Reading goes through the getter method where there is one of the same name, called as an unbound base-class
-function: that keeps PySide's better conversions, and it cannot recurse for properties whose getter is virtual (`sizeHint`,
-`spacing`), where asking Qt's property system would call the virtual function, which asks Python, which asks again until
-the process dies. Writing converts as freely as PythonQt does: a float to a whole number (rounded down), anything to a bool
-by its truth, anything to a string by `str`, an int to an enumeration; what Qt then refuses raises.
+Two decisions. Reading goes through the getter method where there is one of the same name, called as an unbound
+base-class function: that keeps PySide's better conversions, and it cannot recurse for properties whose getter is
+virtual (`sizeHint`, `spacing`), where asking Qt's property system would call the virtual function, which asks
+Python, which asks again until the process dies. Writing converts as freely as PythonQt does: a float to a whole
+number (rounded down), anything to a bool by its truth, anything to a string by `str`, an int to an enumeration; what
+Qt then refuses raises.
 """
 
 import inspect

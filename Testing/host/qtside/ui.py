@@ -1,8 +1,8 @@
 """Reading .ui files: the stand-ins for custom widgets, string lists, dynamic properties, and the connections.
 
-Qt's own loader replaces a class that it does not know by its base class, and drops a connection that it cannot make; both
-with a line on the console. In Slicer such a panel half works. Here both raise, naming the class or the connection. Qt knows
-nothing of `vtkMRMLScene*`, so every connection is made here, by name, after the widgets exist.
+Qt's own loader replaces a class that it does not know by its base class, and drops a connection that it cannot make;
+both with a line on the console. In Slicer such a panel half works. Here both raise, naming the class or the
+connection. Qt knows nothing of `vtkMRMLScene*`, so every connection is made here, by name, after the widgets exist.
 """
 
 import xml.etree.ElementTree as ElementTree

@@ -1,7 +1,10 @@
-"""Sections that open and close: ctkCollapsibleButton (a header with an arrow over its contents) and its group-box cousin.
+"""Sections that open and close: ctkCollapsibleButton (a header with an arrow over its contents) and its group-box
+cousin.
 
-Both hide their child widgets when shut and put each back as it was when opened, so a widget that the module hid stays hidden.
+Both hide their child widgets when shut and put each back as it was when opened, so a widget that the module hid
+stays hidden.
 """
+# ruff: noqa: N801
 
 from typing import Any
 
@@ -132,8 +135,8 @@ class ctkCollapsibleGroupBox(QGroupBox):
         self.initStyleOption(option)
         check = QStyle.SubControl.SC_GroupBoxCheckBox
         place = self.style().subControlRect(QStyle.ComplexControl.CC_GroupBox, option, check, self)
-        option.subControls &= ~check
         self.style().drawComplexControl(QStyle.ComplexControl.CC_GroupBox, option, painter, self)
+        painter.fillRect(place.adjusted(-1, -1, 1, 1), self.palette.color(QPalette.ColorRole.Window))
         option.rect = place.adjusted(2, 2, -2, -2)
         self.style().drawPrimitive(arrow_for(not self.isChecked()), option, painter, self)
         painter.end()

@@ -1,8 +1,9 @@
 """Sliders over real numbers: ctkDoubleSlider, and ctkSliderWidget with a number field beside it.
 
-Qt's slider counts whole steps. The number that was set is kept as it is; the handle stands at the nearest step, and only a
-moved handle snaps to one.
+Qt's slider counts whole steps. The number that was set is kept as it is; the handle stands at the nearest step, and
+only a moved handle snaps to one.
 """
+# ruff: noqa: N801
 
 import math
 from typing import Any

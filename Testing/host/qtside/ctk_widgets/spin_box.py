@@ -1,4 +1,5 @@
 """ctkDoubleSpinBox: a QDoubleSpinBox inside a widget, with CTK's names."""
+# ruff: noqa: N801
 
 from typing import Any
 

@@ -1,8 +1,9 @@
 """qMRMLNodeComboBox: choose a node of the scene, make a new one, rename or delete it. It follows the scene live.
 
-As in Slicer: without the "None" entry a selector takes the first node that fits as soon as there is one; the entries that
-make, rename and delete nodes stand at the end of the list and never become the current one.
+As in Slicer: without the "None" entry a selector takes the first node that fits as soon as there is one; the entries
+that make, rename and delete nodes stand at the end of the list and never become the current one.
 """
+# ruff: noqa: N801
 
 from typing import Any
 
@@ -279,8 +280,6 @@ class qMRMLNodeComboBox(QWidget):
         dict(self._actions())[wanted]()
 
     def _choose(self, node: Any) -> None:
-        if node is None and not self.noneEnabled and self._node in self._nodes and self._node is not None:
-            pass  # without "None" a selector can still be emptied by code; the text is then the hint
         changed = node is not self._node
         self._node = node
         self._show_choice()

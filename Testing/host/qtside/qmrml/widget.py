@@ -1,4 +1,5 @@
 """qMRMLWidget: a panel that knows the scene and tells its children by `mrmlSceneChanged(vtkMRMLScene*)`."""
+# ruff: noqa: N801
 
 from typing import Any
 
