@@ -63,7 +63,7 @@ _loading: list[bool] = []
 
 @contextmanager
 def pyside_loads_ui() -> Iterator[None]:
-    """PySide's loader puts every widget on the panel as an attribute, which PythonQt's does not: let those pass unset."""
+    """PySide's loader makes every widget an attribute of the panel, which PythonQt's does not: drop those."""
     _loading.append(True)
     try:
         yield

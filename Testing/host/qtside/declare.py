@@ -1,4 +1,4 @@
-"""How the stand-ins declare Qt properties: real ones, so that .ui files, `w.decimals` and `w.setDecimals(2)` all reach them."""
+"""How stand-ins declare Qt properties: real ones, for .ui files, `w.decimals` and `w.setDecimals(2)` alike."""
 
 import itertools
 from collections.abc import Callable

@@ -91,7 +91,7 @@ _STATIC = {
 
 
 def _asking(kind: str) -> Callable[..., Any]:
-    """A static function such as getOpenFileName. PythonQt returns the value alone, not PySide's pair of value and filter."""
+    """A static function such as getOpenFileName. PythonQt returns the path alone, PySide a pair with the filter."""
 
     def ask(parent: Any = None, title: str = "", text: str = "", *_more: Any, **_named: Any) -> Any:
         return take_answer(kind, str(title), str(text))

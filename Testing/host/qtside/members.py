@@ -107,7 +107,7 @@ def cpp_name(cls: type) -> str:
 
 @functools.cache
 def replaced_by_host(cls: type, name: str) -> Any:
-    """This host's own version of a C++ method, where it has one. PySide's lookup passes over some of them (`connect`)."""
+    """The host's own version of a C++ method, or None. PySide's lookup passes over some of them (`connect`)."""
     member = inspect.getattr_static(_cpp_part(cls), name, None)
     function = getattr(member, "__func__", member)
     ours = isinstance(function, types.FunctionType) or type(member).__module__.startswith(__package__ or "host")

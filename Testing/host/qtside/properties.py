@@ -85,7 +85,7 @@ def _meta_property(obj: QtCore.QObject, name: str) -> QtCore.QMetaProperty:
 
 
 def _declared_in_python(obj: QtCore.QObject, name: str) -> Any:
-    """The property object of a stand-in. Its setter is called directly: through Qt, an exception in it would be lost."""
+    """The property object of a stand-in. Called through Qt, an exception in its setter would be lost."""
     found = inspect.getattr_static(type(obj), name, None)
     return found if type(found).__name__ == "Property" else None
 

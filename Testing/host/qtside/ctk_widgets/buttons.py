@@ -1,4 +1,4 @@
-"""Buttons and boxes to tick or choose from: ctkCheckBox, ctkComboBox, ctkMenuButton, ctkCheckablePushButton, colours."""
+"""Buttons, and boxes to tick or choose from: plain, with a menu, with a check box, with a colour."""
 # ruff: noqa: N801
 
 from typing import Any

@@ -12,8 +12,8 @@ class NodeFilter:
     show_child_types: bool = True
     hidden_child_types: list[str] = field(default_factory=list)
     show_hidden: bool = False
-    attributes: dict[str, dict[str, str | None]] = field(default_factory=dict)  # node type -> name -> value (None:
-    any)
+    # node type -> attribute name -> value, None for any value
+    attributes: dict[str, dict[str, str | None]] = field(default_factory=dict)
 
     def nodes(self, scene: Any) -> list[Any]:
         """The offered nodes in the scene's order; no node type means every node."""

@@ -1,4 +1,4 @@
-"""qMRMLTableView: a vtkMRMLTableNode as a table, live; a cell that is edited is written back, unless the node is locked."""
+"""qMRMLTableView: a vtkMRMLTableNode as a table, live; an edited cell is written back unless the node is locked."""
 # ruff: noqa: N801
 
 import weakref
