@@ -6,6 +6,8 @@ import shutil
 import sys
 import tempfile
 
+from . import immortal
+
 _ENUMS_ARE_INTS = 0x2  # PySide's own option, read when it is first imported
 
 
@@ -16,6 +18,7 @@ def prepare() -> None:
             "PySide6 was imported before host.qtside.install(), so its enumerations are no ints as they are in Slicer. "
             "Call host.qtside.install() first."
         )
+    immortal.never_free_constants()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     sys.pyside6_option_python_enum = _ENUMS_ARE_INTS  # type: ignore[attr-defined]
 
