@@ -3,7 +3,7 @@
 A `Canvas` is a few slices of a volume. Painting replaces what was there in proportion to how much of the voxel the
 shape covers, so later shapes lie over earlier ones: soft tissue first, then bone, then air, then what the tumour did.
 Each slice is painted at several heights and averaged, which is what a thick slice of a scanner does. A voxel belongs to
-a mask when the shape that bears the mask's name covers at least half of those heights at its centre.
+a mask when its centre lies in a shape that bears the mask's name.
 
     canvas = Canvas.of(geometry, patient_to_lps, range(0, 4), background=-1000)
     canvas.paint(ellipsoid((0, 0, 0), (70, 90, 80)), 40)
@@ -56,7 +56,7 @@ class Canvas:
 
     to_patient: 4 x 4 from (i, j, k) to the patient's frame in mm.
     k: heights that are painted, in slices (fractional); `heights` of them make one slice.
-    values: float32 (len(k), j, i).  masks: bool arrays of the same shape, by name.
+    values: float32 (len(k), j, i).  masks: bool arrays by name, one plane per slice.
     edge_mm: how wide the soft edge of a shape is.
     """
 
@@ -122,20 +122,37 @@ class Canvas:
         erase: masks that lose whatever the outermost layer covers.
         """
         edge = self.edge_mm if edge_mm is None else max(edge_mm, self.edge_mm)
-        block = self.points.block(shape.low, shape.high, max(layer[0] for layer in layers) + edge / 2)
+        block = self._block(shape, max(layer[0] for layer in layers) + edge / 2)
         if block is None:
             return
         points = self.points.part(block)
         distance = np.broadcast_to(shape.distance(points), points.shape)
+        self._fill_masks(block, distance, layers, erase)
         nearest = float(distance.min())
-        self._erase(block, distance < layers[0][0], erase)
-        for outset, value, label in layers:
-            if nearest >= outset + edge / 2:
-                continue
-            if label is not None:
-                self.mask(label)[block] |= distance < outset
-            if value is not None:
+        for outset, value, _ in layers:
+            if value is not None and nearest < outset + edge / 2:
                 self._cover(block, points, _coverage(distance, outset, edge), value)
+
+    def _block(self, shape: Shape, margin_mm: float) -> Block | None:
+        """The voxels near a shape, in whole slices."""
+        block = self.points.block(shape.low, shape.high, margin_mm)
+        if block is None:
+            return None
+        first, last = block[0].start // self.heights, -(-block[0].stop // self.heights)
+        return slice(first * self.heights, last * self.heights), block[1], block[2]
+
+    def _fill_masks(self, block: Block, distance: np.ndarray, layers: Sequence[Layer], erase: Iterable[str]) -> None:
+        """Masks have one plane per slice: the mean distance over a slice's heights is that at its middle."""
+        erased = [name for name in erase if name in self.masks]
+        if not erased and all(label is None for _, _, label in layers):
+            return
+        part = (slice(block[0].start // self.heights, block[0].stop // self.heights), *block[1:])
+        middle = self._grouped(distance).mean(axis=1) if self.heights > 1 else distance
+        for name in erased:
+            self.masks[name][part] &= middle >= layers[0][0]
+        for outset, _, label in layers:
+            if label is not None:
+                self.mask(label)[part] |= middle < outset
 
     def _cover(
         self,
@@ -149,30 +166,19 @@ class Canvas:
         coverage *= new - old
         old += coverage
 
-    def _erase(self, block: Block, inside: np.ndarray, names: Iterable[str]) -> None:
-        for name in names:
-            if name in self.masks:
-                self.masks[name][block] &= ~inside
-
     def mask(self, name: str) -> np.ndarray:
-        """The mask of that name, bool (len(k), j, i); made empty on first use."""
+        """The mask of that name, bool, one plane per slice; made empty on first use."""
         if name not in self.masks:
-            self.masks[name] = np.zeros(self.values.shape, bool)
+            self.masks[name] = np.zeros((len(self.k) // self.heights, *self.values.shape[1:]), bool)
         return self.masks[name]
 
     def flattened(self) -> tuple[np.ndarray, dict[str, np.ndarray]]:
         """The slices: values as float32 (k, j, i), and the masks as uint8."""
-        masks = {name: self._majority(mask) for name, mask in self.masks.items()}
+        masks = {name: mask.view(np.uint8) for name, mask in self.masks.items()}
         return self._grouped(self.values).mean(axis=1) if self.heights > 1 else self.values, masks
 
     def _grouped(self, array: np.ndarray) -> np.ndarray:
         return array.reshape(-1, self.heights, *array.shape[1:])
-
-    def _majority(self, mask: np.ndarray) -> np.ndarray:
-        if self.heights == 1:
-            return mask.view(np.uint8)
-        votes = self._grouped(mask.view(np.uint8)).sum(axis=1, dtype=np.uint8)
-        return (votes * np.uint8(2) >= np.uint8(self.heights)).view(np.uint8)
 
 
 def _coverage(distance: np.ndarray, outset: float, edge_mm: float) -> np.ndarray:

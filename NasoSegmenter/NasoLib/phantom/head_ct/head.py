@@ -65,8 +65,8 @@ def _soft(seed: int, measures: Measures, tissues: Tissues, adenoid_mm: float) ->
         *soft_tissue.muscles(seed, tissues),
         *face.cheek_bones(),
         *face.ethmoid_and_maxillary(seed, tissues),
-        *soft_tissue.pharynx(measures, tissues, adenoid_mm),
         *face.nose_strokes(seed, measures, tissues),
+        *soft_tissue.pharynx(measures, tissues, adenoid_mm),
         *face.palate_strokes(measures, tissues),
     ]
 

@@ -95,7 +95,7 @@ def airway(measures: Measures, adenoid_mm: float) -> Shape:
     """
     m, palate = measures, measures.palate_z_mm
     hall = box((0, -33, 3), (12.5, 15.5, 19), (0, 0, 0), 6.0)
-    choana = box((0, -46, (palate + 16) / 2), (12, 8, (15 - palate) / 2), (0, 0, 0), 3.5)
+    choana = box((0, -43, (palate + 16) / 2), (12, 5.5, (12 - palate) / 2), (0, 0, 0), 3.5)
     fossae = [
         capsule((sign * 9.5, -22, 5), (sign * (11 + m.fossa_depth_mm), -17.5, 4), 3.2, 2.0) for sign in (1.0, -1.0)
     ]
@@ -125,4 +125,11 @@ def pharynx(measures: Measures, tissues: Tissues, adenoid_mm: float) -> list[Str
     ]
     low, high = measures.palate_z_mm + 2, 40.0
     room = box((0, -30, (low + high) / 2), (26, 17, (high - low) / 2), (0, 0, 0), 1.0)
-    return [*strokes, stroke(intersection(air, room), None, PHARYNX_AIR)]
+    return [*strokes, *_choanae(measures), stroke(intersection(air, room), None, PHARYNX_AIR)]
+
+
+def _choanae(measures: Measures) -> list[Stroke]:
+    """The way from the nose into the pharynx on both sides of the vomer, open through the linings of both."""
+    low, high = measures.palate_z_mm + 5.5, 11.0
+    half = (5.0, 5.5, (high - low) / 2)
+    return [stroke(box((s * 6.7, -46.5, (low + high) / 2), half, (0, 0, 0), 2.0), AIR_HU) for s in (1.0, -1.0)]
