@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 READABLE = (".nrrd", ".nhdr", ".nii", ".nii.gz", ".mha", ".mhd")
 WRITABLE = (".nrrd", ".nii", ".nii.gz", ".mha")
 # SimpleITK keeps these words in NRRD and MetaImage, so that a CT is still a CT after it was written and read.
-_MODALITY_KEY = "Modality"
+_MODALITY_KEY = "modality"
 
 
 def read(source: str | Path | Sequence[str | Path], series: str | None = None, progress: Progress = SILENT) -> Image:
@@ -91,6 +91,8 @@ def _read_file(path: Path) -> Image:
     meta = {"source": str(path), "warnings": []}
     is_nifti = suffix_of(path).startswith(".nii")
     tilted = nifti.tilted_geometry(path) if is_nifti else None
+    if is_nifti and nifti.is_cut_short(path):
+        raise UserError(f"{path.name} cannot be read; it is cut short. Copy it again.")
     if tilted is not None:
         return Image(nifti.voxels(path), tilted, "", meta)
     reader = SimpleITK.ImageFileReader()

@@ -1,12 +1,13 @@
-"""NIfTI files whose grid is tilted, which SimpleITK refuses or straightens.
+"""What SimpleITK does not do for NIfTI: files whose grid is tilted, and files that are cut short.
 
-Only these are read here; every other NIfTI is read by SimpleITK, as Slicer does. The header's affine (`sform`) is
-RAS, one row after another, at byte 280.
+A tilted grid it refuses or straightens, so these, and only these, are read here; the header's affine (`sform`) is RAS,
+one row after another, at byte 280. A file that ends too early it fills up with zeros and says nothing.
 """
 
 from __future__ import annotations
 
 import gzip
+import zlib
 from pathlib import Path
 from typing import IO
 
@@ -40,6 +41,38 @@ def tilted_geometry(path: Path) -> Geometry | None:
     except ValueError:
         return None
     return geometry if geometry.is_sheared and _number(header, order + "i2", 40) <= 3 else None
+
+
+def is_cut_short(path: Path) -> bool:
+    """Whether a NIfTI-1 file holds fewer voxels than its header says."""
+    try:
+        with _open(path) as stream:
+            header = stream.read(_HEADER_BYTES)
+            order = _byte_order(header)
+            if not order:
+                return False
+            sizes = np.frombuffer(header, order + "i2", 8, 40).astype(int)
+            voxel_bytes = np.prod(sizes[1 : 1 + sizes[0]]) * _number(header, order + "i2", 72) / 8
+            needed = int(_number(header, order + "f4", 108) + voxel_bytes)
+            return not _claims(path, needed) and _length(stream, path) < needed
+    except (OSError, EOFError, zlib.error):
+        return True
+
+
+def _claims(path: Path, needed: int) -> bool:
+    """Whether a gzip file ends with the right unpacked length, as whole ones do; saves unpacking it twice."""
+    with path.open("rb") as stream:
+        stream.seek(-4, 2)
+        return path.name.lower().endswith(".gz") and int.from_bytes(stream.read(4), "little") == needed % 2**32
+
+
+def _length(stream: IO[bytes], path: Path) -> int:
+    """Bytes of the unpacked file, by unpacking it."""
+    if path.name.lower().endswith(".gz"):
+        while stream.read(2**22):
+            pass
+        return stream.tell()
+    return path.stat().st_size
 
 
 def voxels(path: Path) -> np.ndarray:

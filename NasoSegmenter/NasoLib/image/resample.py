@@ -97,9 +97,8 @@ def _sample(
     import SimpleITK
 
     voxels = voxels_to_itk(array)
-    # SimpleITK rounds when it interpolates whole numbers to whole numbers, but any other pair of types goes by way of
-    # float32, so that nothing is rounded that must not be, and nothing wraps round.
-    is_same = kind == array.dtype or nearest
+    # To whole numbers SimpleITK cuts off and does not round, so whole numbers are made here.
+    exact = SimpleITK.sitkFloat64 if array.dtype.itemsize > 2 and array.dtype.kind in "ui" else SimpleITK.sitkFloat32
     transform = SimpleITK.AffineTransform(matrix[:3, :3].ravel().tolist(), matrix[:3, 3].tolist())
     sampled = SimpleITK.Resample(
         voxels,
@@ -110,7 +109,7 @@ def _sample(
         (1.0, 1.0, 1.0),
         np.eye(3).ravel().tolist(),
         outside,
-        voxels.GetPixelID() if is_same else SimpleITK.sitkFloat32,
+        voxels.GetPixelID() if nearest else exact,
     )
     values = SimpleITK.GetArrayViewFromImage(sampled)
     return (np.rint(values) if kind.kind in "ui" and values.dtype.kind == "f" else values).astype(kind)

@@ -94,7 +94,17 @@ def _pixels(slices: Sequence[Slice], progress: Progress) -> np.ndarray:
             result = result.astype(np.float32 if kind.kind == "f" else kind)
         result[number] = pixels
     assert result is not None
-    return result.astype(np.float32) if result.dtype == np.float64 else result
+    return _in_few_bytes(result)
+
+
+def _in_few_bytes(array: np.ndarray) -> np.ndarray:
+    """float32 for float64, and int16 where SimpleITK allowed for an intercept by taking int32 and int16 does."""
+    if array.dtype.kind == "f":
+        return array.astype(np.float32, copy=False)
+    limits = np.iinfo(np.int16)
+    if array.dtype.itemsize > 2 and limits.min <= array.min() and array.max() <= limits.max:
+        return array.astype(np.int16)
+    return array
 
 
 def _read_frames(path: Path) -> np.ndarray:
