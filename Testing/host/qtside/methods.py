@@ -60,12 +60,16 @@ def call_as_pythonqt(native: Callable[..., Any], args: tuple, named: dict[str, A
 
 
 def install_constructors() -> None:
-    """Let constructors mix ints and enumerations too: `qt.QSlider(1)`."""
+    """Let constructors mix ints and enumerations too: `qt.QSlider(1)`.
+
+    PythonQt also makes a string of any object where a string is wanted. Slicer's ScriptedLoadableModule relies on it,
+    surely unknowingly: its `qt.QMenu(self)`, with a `self` that is no widget, is a menu with an odd title.
+    """
     metaclass = type(QtCore.QObject)
     construct = metaclass.__call__
 
     def called(cls: type, *args: Any, **named: Any) -> Any:
-        if not any(isinstance(a, int | float) for a in args):
+        if not any(isinstance(a, int | float) or _is_plain(a) for a in args):
             return construct(cls, *args, **named)
         return call_as_pythonqt(functools.partial(construct, cls), args, named)
 
@@ -100,6 +104,8 @@ def _rewritten(args: tuple, refusal: str) -> Iterator[tuple]:
 def _as_wanted(value: Any, wanted: str) -> Any:
     if type(value) is float and wanted == "int":
         return math.floor(value)
+    if wanted == "str" and _is_plain(value):
+        return str(value)
     if not isinstance(value, int) or isinstance(value, bool):
         return value
     enumeration = _enumeration(wanted)
@@ -109,6 +115,11 @@ def _as_wanted(value: Any, wanted: str) -> Any:
         return enumeration(int(value))
     except ValueError:
         return value
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether this is an object of a class written in Python, outside of Qt."""
+    return not isinstance(value, ROOT | type) and hasattr(value, "__dict__") and not callable(value)
 
 
 def _parameter_types(signature: str) -> list[str]:
