@@ -146,6 +146,10 @@ class Application(Strict):
         """The address of a module's page in the documentation."""
         return f"{DOCUMENTATION}user_guide/modules/{name.lower()}.html"
 
+    def restart(self) -> None:
+        """Refused: a test process cannot begin anew; a test that expects it replaces this."""
+        raise NotImplementedError("slicer.app.restart() was called, and the host cannot restart itself.")
+
     def pauseRender(self) -> None:
         """Views draw only when looked at, so there is nothing to pause."""
 

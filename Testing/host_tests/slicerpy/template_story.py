@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from host.qtside import hands
 
 TEMPLATE = Path(os.environ["TEMPLATE_DIR"])
 RAMP = np.arange(700, dtype=np.int16).reshape(7, 10, 10)  # voxel values 0 to 699
@@ -53,12 +54,6 @@ def panel(slicer_host, ramp):
     return widget
 
 
-def press(slicer_host, button):
-    slicer_host.settle()
-    button.click()
-    slicer_host.settle()
-
-
 def result():
     import slicer
 
@@ -93,12 +88,12 @@ def test_another_volume_is_chosen_in_the_combo_box(panel):
     import slicer
 
     other = slicer.util.addVolumeFromArray(RAMP * 2, name="Other")
-    panel.ui.inputSelector.setCurrentNode(other)
+    hands.choose(panel.ui.inputSelector, "Other")
     assert panel._parameterNode.inputVolume is other
 
 
 def test_the_slider_and_the_parameter_follow_each_other(panel):
-    panel.ui.imageThresholdSliderWidget.value = 250
+    hands.set_slider(panel.ui.imageThresholdSliderWidget, 250)
     assert panel._parameterNode.imageThreshold == 250
     panel._parameterNode.imageThreshold = -20.0
     assert panel.ui.imageThresholdSliderWidget.value == -20
@@ -106,29 +101,29 @@ def test_the_slider_and_the_parameter_follow_each_other(panel):
 
 def test_apply_is_possible_only_with_input_and_output(panel):
     assert panel.ui.applyButton.enabled
-    panel.ui.outputSelector.setCurrentNode(None)
+    hands.choose(panel.ui.outputSelector, "None")
     assert not panel.ui.applyButton.enabled
     assert panel.ui.applyButton.toolTip == "Select input and output volume nodes"
 
 
-def test_apply_makes_the_output_volume(slicer_host, panel):
-    panel.ui.imageThresholdSliderWidget.value = 250
-    press(slicer_host, panel.ui.applyButton)
+def test_apply_makes_the_output_volume(panel):
+    hands.set_slider(panel.ui.imageThresholdSliderWidget, 250)
+    hands.click(panel.ui.applyButton)
     assert np.array_equal(result(), np.where(RAMP < 250, 0, RAMP))
 
 
-def test_apply_also_makes_the_inverted_volume(slicer_host, panel):
+def test_apply_also_makes_the_inverted_volume(panel):
     import slicer
 
     inverted = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLScalarVolumeNode", "Inverted")
     panel.ui.invertedOutputSelector.setCurrentNode(inverted)
-    panel.ui.imageThresholdSliderWidget.value = 250
-    press(slicer_host, panel.ui.applyButton)
+    hands.set_slider(panel.ui.imageThresholdSliderWidget, 250)
+    hands.click(panel.ui.applyButton)
     assert np.array_equal(slicer.util.arrayFromVolume(inverted), np.where(RAMP > 250, 0, RAMP))
 
 
 def test_closing_the_scene_empties_the_panel_and_keeps_it_usable(slicer_host, panel):
-    panel.ui.imageThresholdSliderWidget.value = 250
+    hands.set_slider(panel.ui.imageThresholdSliderWidget, 250)
     slicer_host.close_scene()
     assert panel.ui.inputSelector.currentNode() is None
     assert not panel.ui.applyButton.enabled
@@ -148,12 +143,12 @@ def test_leaving_the_module_disconnects_its_panel(slicer_host, panel):
 
 
 def test_reloading_gives_a_new_panel_on_the_same_parameters(slicer_host, panel):
-    panel.ui.imageThresholdSliderWidget.value = 250
+    hands.set_slider(panel.ui.imageThresholdSliderWidget, 250)
     again = slicer_host.reload("TemplateKey")
     assert again is not panel
     assert type(again) is not type(panel)
     assert again.ui.imageThresholdSliderWidget.value == 250
-    press(slicer_host, again.ui.applyButton)
+    hands.click(again.ui.applyButton)
     assert np.array_equal(result(), np.where(RAMP < 250, 0, RAMP))
 
 
