@@ -5,6 +5,10 @@ does not move. A job therefore runs a timer on the main thread whose every tick 
 waiting gives the lock away. The same tick hands progress and results over, so the callbacks run on the main thread, the
 only one that may touch MRML and widgets.
 
+Python's cyclic garbage collector runs on whichever thread happens to allocate, and would destroy widgets and timers
+that are part of a cycle on the worker's. Qt objects may only go on the main thread, so the collector rests while a
+job runs, and a job that has ended lets go of its timer.
+
     self.job = Job(lambda progress: assess(image, progress=progress), done=self.show, failed=self.report)
     self.job.start()
     ...
@@ -13,6 +17,7 @@ only one that may touch MRML and widgets.
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -58,13 +63,14 @@ class Job:
 
     def start(self) -> None:
         """Begin; returns at once."""
+        _collector.rest(self)
         self._thread.start()
         self._timer.start()
 
     @property
     def is_running(self) -> bool:
         """True from `start` until the end has been handed over."""
-        return bool(self._timer.active)
+        return self._timer is not None and bool(self._timer.active)
 
     def cancel(self) -> None:
         """Ask the work to stop at its next progress update."""
@@ -75,16 +81,19 @@ class Job:
         self._finished.wait(WAIT_S)
 
     def abandon(self) -> None:
-        """Cancel, and call nobody any more: for a panel that is going away."""
+        """Cancel, and call nobody any more: for a panel that is going away.
+
+        The worker is still helped along until it notices; nobody else would do it.
+        """
         self.cancel()
-        self._timer.stop()
+        self._done = self._failed = self._progressed = self._cancelled = _nothing
 
     def _run(self) -> None:
         try:
             result = self._work(Progress(self._report, self._cancel.is_set))
             self._outcome = lambda: self._done(result)
         except Cancelled:
-            self._outcome = self._cancelled
+            self._outcome = lambda: self._cancelled()
         except Exception as error:
             self._outcome = lambda error=error: self._failed(error)  # type: ignore[misc]
         finally:
@@ -99,8 +108,39 @@ class Job:
         if latest:
             self._progressed(*latest)
         if self._finished.is_set():
-            self._timer.stop()
+            self._let_go_of_timer()
+            _collector.may_work(self)
             self._outcome()
+
+    def _let_go_of_timer(self) -> None:
+        self._timer.stop()
+        self._timer.disconnect("timeout()", self._tick)
+        self._timer = None
+
+
+class _Collector:
+    """Keeps the garbage collector at rest as long as any job needs it to."""
+
+    def __init__(self) -> None:
+        self._jobs: set[Job] = set()
+        self._was_at_work = False
+
+    def rest(self, job: Job) -> None:
+        """Stop collecting until this job, and every other, is done."""
+        if not self._jobs:
+            self._was_at_work = gc.isenabled()
+            gc.disable()
+        self._jobs.add(job)
+
+    def may_work(self, job: Job) -> None:
+        """Start collecting again, unless another job still minds."""
+        known = job in self._jobs
+        self._jobs.discard(job)
+        if known and not self._jobs and self._was_at_work:
+            gc.enable()
+
+
+_collector = _Collector()
 
 
 def run_with_dialog(work: Callable[[Progress], Any], title: str) -> Any:

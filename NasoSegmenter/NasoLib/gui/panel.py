@@ -4,6 +4,10 @@ A panel reads, top to bottom: what is missing (if anything), the fixed research 
 Every choice lives in the parameter node, so that it is saved with the scene and comes back with it. When the scene
 closes, or the user opens another module, running work is abandoned and nothing of it is shown.
 
+While a scene is being read, its nodes arrive one by one: a selector that looks for a node that is not there yet would
+write "none" over the choice that was saved. So the panel lets go of the parameter node until the whole scene is
+there.
+
 A module hands in its logic and names its layout:
 
     class NasoInvasionWidget(PanelWidget):
@@ -98,8 +102,10 @@ class PanelWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self.logic = self.make_logic()
         self.connect_layout()
         scene = slicer.mrmlScene
-        self.addObserver(scene, scene.StartCloseEvent, self._on_scene_closing)
-        self.addObserver(scene, scene.EndCloseEvent, self._on_scene_closed)
+        for going in (scene.StartCloseEvent, scene.StartImportEvent):
+            self.addObserver(scene, going, self._on_scene_going)
+        for there in (scene.EndCloseEvent, scene.EndImportEvent):
+            self.addObserver(scene, there, self._on_scene_there)
         self._take(self.logic.getParameterNode())
 
     def _notice(self, problem: environment.Problem) -> Any:
@@ -114,11 +120,11 @@ class PanelWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         if installing.install(problem.installs, requester=self.moduleName):
             slicer.util.infoDisplay(_("The packages are installed. Restart Slicer to use them."))
 
-    def _on_scene_closing(self, _caller: Any = None, _event: Any = None) -> None:
+    def _on_scene_going(self, _caller: Any = None, _event: Any = None) -> None:
         self.leave()
         self._take(None)
 
-    def _on_scene_closed(self, _caller: Any = None, _event: Any = None) -> None:
+    def _on_scene_there(self, _caller: Any = None, _event: Any = None) -> None:
         if self.parent.isEntered:
             self._take(self.logic.getParameterNode())
 
