@@ -99,7 +99,7 @@ def _get_cpp(self: QtCore.QObject, name: str, kind: Kind) -> Any:
     if kind is Kind.PROPERTY:
         return properties.read(self, name)
     if kind is Kind.SIGNAL:
-        return BoundSignal(self, name, native_get(self, name))
+        return BoundSignal(self, name)
     own = replaced_by_host(type(self), name)
     if own is not None:
         return own.__get__(self, type(self))
@@ -134,6 +134,8 @@ def _set(self: QtCore.QObject, name: str, value: Any) -> None:
     kind = kind_of(cls, name)
     if kind is Kind.PROPERTY:
         return properties.write(self, name, value)
+    if type(value).__name__ == "SignalInstance":  # PySide keeps a signal on the object when it is first used
+        return native_set(self, name, value)
     if kind is not Kind.MISSING:
         raise AttributeError(_UNWRITABLE[kind].format(name=name, cls=cls.__name__))
     if _is_qt_property(self, name):

@@ -15,7 +15,7 @@ Signals whose C++ signature names a VTK class cannot be declared with that name 
 import re
 import types
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import shiboken6
@@ -25,6 +25,7 @@ from .errors import called_by_qt
 
 _native_disconnect = QtCore.QObject.disconnect
 _native_connect = QtCore.QObject.connect
+_native_emit = QtCore.QObject.emit
 _VTK_POINTER = re.compile(r"\bvtk\w+\*")
 
 
@@ -35,10 +36,9 @@ class SignalDoesNotExist(ValueError):
 class BoundSignal:
     """One signal of one object, with what PythonQt offers on it: connect, disconnect, emit and a call."""
 
-    def __init__(self, sender: QtCore.QObject, name: str, native: Any) -> None:
+    def __init__(self, sender: QtCore.QObject, name: str) -> None:
         self._sender = sender
         self._name = name
-        self._native = native
 
     def connect(self, *args: Any) -> bool:
         """Call `callable` at each emission. PythonQt takes exactly one argument here."""
@@ -51,8 +51,11 @@ class BoundSignal:
         return disconnect(self._sender, self._signature(), _only_argument("disconnect", args))
 
     def emit(self, *args: Any) -> None:
-        """Emit the signal."""
-        self._native.emit(*args)
+        """Emit the overload that takes this many arguments."""
+        fitting = [s for s in _signatures(self._sender, self._name) if _parameter_count(s) == len(args)]
+        if not fitting:
+            raise ValueError(f"The signal {self._name} of {type(self._sender).__name__} does not take {args!r}")
+        _native_emit(self._sender, QtCore.SIGNAL(fitting[0]), *args)
 
     __call__ = emit
 
@@ -113,14 +116,21 @@ def existing_signature(sender: QtCore.QObject, signal: str) -> str:
 
 def first_signature(sender: QtCore.QObject, name: str) -> str:
     """The overload that `sender.name` means: the first one of the most derived class, as PythonQt looks it up."""
+    found = next(_signatures(sender, name), "")
+    if not found:
+        raise SignalDoesNotExist(f"PythonQt: signal '{name}' does not exist on {type(sender).__name__}")
+    return found
+
+
+def _signatures(sender: QtCore.QObject, name: str) -> Iterator[str]:
+    """All overloads of a signal, those of the most derived class first."""
     meta = QtCore.QObject.metaObject(sender)
     while meta is not None:
         for i in range(meta.methodOffset(), meta.methodCount()):
             method = meta.method(i)
             if method.methodType() == QtCore.QMetaMethod.MethodType.Signal and str(method.name(), "ascii") == name:
-                return str(method.methodSignature().data(), "ascii")
+                yield str(method.methodSignature().data(), "ascii")
         meta = meta.superClass()
-    raise SignalDoesNotExist(f"PythonQt: QObject::connect() signal '{name}' does not exist on {type(sender).__name__}")
 
 
 def trimmed(target: Callable[..., Any], count: int) -> Callable[..., Any]:
@@ -149,7 +159,9 @@ class _ByName:
         return self._function(*args)
 
 
-def _connect_any(sender: QtCore.QObject, signal: str, target: Any, slot: str | None = None, *_type: Any) -> bool:
+def _connect_any(sender: QtCore.QObject, signal: Any, target: Any, slot: Any = None, *more: Any) -> bool:
+    if isinstance(signal, QtCore.QObject):  # the static function called on an object, as PySide itself does
+        return _connect_any(signal, target, slot, *more)
     if slot is not None:
         return connect_objects(sender, signal, target, slot)
     return connect(sender, signal, target)

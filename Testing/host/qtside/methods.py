@@ -12,6 +12,7 @@ from enum import Enum
 from typing import Any
 
 import PySide6
+import shiboken6
 from PySide6 import QtCore
 
 from .native import ROOT
@@ -30,7 +31,13 @@ class Method:
         self.__name__ = name
 
     def __call__(self, *args: Any, **named: Any) -> Any:
-        return call_as_pythonqt(self._native, args, named)
+        try:
+            return call_as_pythonqt(self._native, args, named)
+        except RuntimeError as error:
+            if shiboken6.isValid(self.__self__):
+                raise
+            kind = type(self.__self__).__name__
+            raise ValueError(f"Trying to call '{self.__name__}' on a destroyed {kind} object") from error
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Method):

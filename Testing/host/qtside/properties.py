@@ -10,6 +10,7 @@ Qt then refuses raises.
 
 import inspect
 import math
+import operator
 from typing import Any
 
 from PySide6 import QtCore
@@ -54,7 +55,7 @@ def write(obj: QtCore.QObject, name: str, value: Any) -> None:
 def _converted(value: Any, about: QtCore.QMetaProperty) -> Any:
     wanted = about.typeName()
     if wanted in _WHOLE_NUMBERS:
-        return math.floor(value) if isinstance(value, float) else int(value.__index__())
+        return math.floor(value) if isinstance(value, float) else operator.index(value)
     if wanted in _REAL_NUMBERS:
         return _real(value)
     if wanted == "bool":
