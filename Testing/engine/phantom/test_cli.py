@@ -21,7 +21,7 @@ from NasoLib.phantom.write import read_truth
 TINY = ("--matrix", "32", "--slices", "6", "--slice-thickness-mm", "5")
 
 
-@pytest.mark.parametrize("kind", ["head-ct", "neck-mr"])
+@pytest.mark.parametrize("kind", ["head-ct", "neck-mr", "chest-ct"])
 @pytest.mark.parametrize("file_format", ["nrrd", "nifti", "dicom"])
 def test_a_patient_is_made_and_can_be_read(tmp_path, capsys, kind, file_format):
     out = tmp_path / "patient"

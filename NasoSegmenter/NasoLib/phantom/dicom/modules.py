@@ -61,7 +61,7 @@ class SeriesPlace:
 def add_patient(dataset: Dataset, place: SeriesPlace) -> None:
     """Patient module. Age and sex are the case's when it has them."""
     random, truth = generator(0, "person", place.patient), place.case.truth
-    age = int(truth.get("age_years", random.integers(20, 80)))
+    age = int(truth.get("age", random.integers(20, 80)))
     identifier = digits(8, "patient", place.patient)
     dataset.PatientName = f"NASO^SYNTHETIC^{identifier}"
     dataset.PatientID = f"NASO-SYN-{identifier}"
