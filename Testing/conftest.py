@@ -1,7 +1,7 @@
 """What all tests share: the host, an empty scene, and no exception that goes unseen.
 
-A callback's exception never reaches the test that caused it: PythonQt prints it and goes on, and so does the host. After
-each test whatever was kept is looked at, so that a test cannot pass over it.
+A callback's exception never reaches the test that caused it: PythonQt prints it and goes on, and so does the host.
+After each test whatever was kept is looked at, so that a test cannot pass over it.
 """
 
 from __future__ import annotations

@@ -48,11 +48,10 @@ class Host:
     def _application(self) -> Any:
         import slicer
 
-        from host import qtside
         from host.slicerside.application import Application
 
         slicer.app = Application(self.core)
-        for name, cls in qtside.qmrml_classes().items():
+        for name, cls in _qt_classes().items():
             setattr(slicer, name, cls)
         return slicer.app
 
@@ -107,6 +106,16 @@ class Host:
         self.settle()
         return self.app.moduleManager().module(name).widgetRepresentation().self()
 
+    def unload(self, name: str) -> None:
+        """Forget a module, as Slicer does when it closes; one that was never loaded is let pass."""
+        manager = self.app.moduleManager()
+        if manager.module(name) is None:
+            return
+        if self.window.panel().current is manager.module(name):
+            self.leave()
+        self.window.moduleSelector().withdraw(name)
+        manager.unload(name)
+
     def close_scene(self) -> None:
         """File > Close Scene."""
         self.scene.Clear(False)
@@ -139,3 +148,15 @@ class Host:
 
         self.settle()
         return pixels_of(self.window, path)
+
+
+def _qt_classes() -> dict[str, type]:
+    """What Slicer's Qt libraries add to the module `slicer`."""
+    from host import qtside
+    from host.slicerside import module_record, module_widget
+
+    return qtside.qmrml_classes() | {
+        "qSlicerLoadableModule": module_record.BuiltInModule,
+        "qSlicerScriptedLoadableModule": module_record.ScriptedModule,
+        "qSlicerScriptedLoadableModuleWidget": module_widget.qSlicerScriptedLoadableModuleWidget,
+    }

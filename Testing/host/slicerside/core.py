@@ -57,6 +57,7 @@ def boot(home: Path) -> Core:
     remote_io = _remote_io(scene, application_logic, home)
     logics = {name: _logic(name, scene, application_logic, home) for name in LOGICS}
     slicer.vtkMRMLSliceNode.AddDefaultSliceOrientationPresets(scene, True)
+    _add_crosshair(scene)
     return Core(scene, application_logic, remote_io, logics, home, SubjectHierarchyKeeper(scene))
 
 
@@ -83,6 +84,17 @@ def _application_logic(scene: Any, home: Path) -> Any:
     logic.SetSliceLogics(vtk.vtkCollection())
     logic.SetViewLogics(vtk.vtkCollection())
     return logic
+
+
+def _add_crosshair(scene: Any) -> None:
+    """The one crosshair of all views, which carries where the mouse is."""
+    import slicer
+
+    crosshair = slicer.vtkMRMLCrosshairNode()
+    crosshair.SetCrosshairName("default")
+    crosshair.SetSingletonTag("default")
+    crosshair.SetName("Crosshair")
+    scene.AddNode(crosshair)
 
 
 def _remote_io(scene: Any, application_logic: Any, home: Path) -> Any:

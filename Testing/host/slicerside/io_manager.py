@@ -130,6 +130,9 @@ class CoreIOManager(Strict):
 
 
 def _storage(node: Any, path: str) -> Any:
+    """The node's storage node; made for this kind of file when it has none."""
+    if node.IsA("vtkMRMLTextNode"):  # a short text would otherwise stay in the scene file
+        node.SetForceCreateStorageNode(node.CreateStorageNodeAlways)
     if node.GetStorageNode() is None:
         node.AddDefaultStorageNode(path)
     return node.GetStorageNode()

@@ -37,6 +37,10 @@ class qSlicerModuleSelectorToolBar(QtWidgets.QToolBar):  # noqa: N801  Slicer's 
         """Add a module to the list."""
         self._box.addItem(*([module.icon] if module.icon is not None else []), module.title or module.name, module.name)
 
+    def withdraw(self, name: str) -> None:
+        """Take a module off the list."""
+        self._box.removeItem(self._box.findData(name))
+
     def selectModule(self, name: str) -> None:
         """Open the module of this name."""
         if self._box.findData(name) < 0:

@@ -72,13 +72,21 @@ class ScriptedModule(Strict):
 
     def widgetRepresentation(self) -> Any:
         """The panel, made and set up when first asked for; `.self()` on it is the module's own widget object."""
+        if self._widget is None and self.widgetRepresentationCreationEnabled:
+            self._widget = self._new_widget()
+            self._widget.load()
+        return self._widget
+
+    def createNewWidgetRepresentation(self) -> Any:
+        """Another panel of the same module, beside the one in the window."""
+        widget = self._new_widget()
+        widget.load()
+        return widget
+
+    def _new_widget(self) -> Any:
         from host.slicerside.module_widget import qSlicerScriptedLoadableModuleWidget
 
-        if self._widget is None and self.widgetRepresentationCreationEnabled:
-            widget = qSlicerScriptedLoadableModuleWidget(self)
-            self._widget = widget
-            widget.load()
-        return self._widget
+        return qSlicerScriptedLoadableModuleWidget(self)
 
     def forget_widget(self) -> None:
         """Take the panel apart; the next request makes a new one."""

@@ -74,7 +74,13 @@ def colours(core: Any, properties: Properties) -> list[Any]:
 
 def text(core: Any, properties: Properties) -> list[Any]:
     """A text from .txt, .json or .xml."""
-    return _one(core.logics["Texts"].AddText(properties["fileName"], _name(properties)))
+    node = core.scene.AddNewNodeByClass("vtkMRMLTextNode", _name(properties))
+    node.SetForceCreateStorageNode(node.CreateStorageNodeAlways)
+    node.AddDefaultStorageNode(properties["fileName"])
+    if node.GetStorageNode().ReadData(node):
+        return [node]
+    core.scene.RemoveNode(node)
+    return []
 
 
 READERS: dict[str, Callable[[Any, Properties], list[Any]]] = {

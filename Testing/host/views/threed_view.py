@@ -53,9 +53,9 @@ class ThreeDView(View):
         self._changed()
 
     def reset_focal_point(self) -> None:
-        """Centre the box on what is shown and bring all of it into view."""
-        self.surface.renderer.ResetCamera()
-        self.camera.ResetClippingRange()
+        """Put the box around everything shown, look at its middle and stand back far enough."""
+        self.node.InvokeEvent(self.node.ResetFocalPointRequestedEvent)
+        self.camera.Reset(False, True, True, self.surface.renderer)
         self._changed()
 
 
