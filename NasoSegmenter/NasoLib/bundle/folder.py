@@ -68,7 +68,7 @@ class Bundle:
         """The tensors of the network by name, after their SHA-256 was checked. Raises UserError when it differs."""
         data = checksums.read_bytes(self.folder, checksums.WEIGHTS)
         what = f"The file '{checksums.WEIGHTS}' of the bundle {self.folder.name}"
-        weights.check_header(data, what)
+        weights.check_header(data, len(data), what)
         expected = checksums.read(self.folder)[checksums.WEIGHTS]
         checksums.compare(self.folder, checksums.WEIGHTS, checksums.of_bytes(data), expected)
         return weights.load(data, what)
@@ -84,7 +84,9 @@ class Bundle:
             if place not in present:
                 raise UserError(f"The bundle {self.folder.name} has no file '{place}'. Install the bundle again.")
             checksums.compare(self.folder, place, checksums.of_file(present[place]), expected)
-        weights.check_header(checksums.read_bytes(self.folder, checksums.WEIGHTS), f"The weights of {self.folder.name}")
+        weights.check_file(
+            present[checksums.WEIGHTS], f"The file '{checksums.WEIGHTS}' of the bundle {self.folder.name}"
+        )
         network = self.metadata.network.name
         if known_networks is not None and network not in known_networks:
             raise UserError(

@@ -16,32 +16,50 @@ from NasoLib.errors import UserError
 if TYPE_CHECKING:
     import torch
 
-_PICKLE_STARTS = (b"\x80", b"PK\x03\x04", b"(dp", b"ccopy_reg")
+# Protocols 2 and later; a ZIP file, as torch.save writes; protocols 0 and 1 begin like text.
+_PICKLE_STARTS = (b"\x80", b"PK\x03\x04", b"(dp", b"c", b"}q")
+_LONGEST_TABLE = 100_000_000
 
 
-def check_header(data: bytes, what: str) -> dict[str, object]:
-    """The table at the head of a safetensors file: name to type, shape and place of each tensor.
+def check_header(head: bytes, size: int, what: str) -> None:
+    """Refuse what is not a whole safetensors file: a length, a table of tensors in JSON, and the bytes it speaks of.
 
-    data: the file, or at least its head. Raises UserError, with `what` as the file's name, when it is something else.
+    head: the file's beginning, with all of its table.  size: of the file.  what: what to call it in the sentence.
     """
-    if data.startswith(_PICKLE_STARTS):
+    length = int.from_bytes(head[:8], "little")
+    # The first byte of a length can be any, so only what is no table of tensors is looked at for being a pickle.
+    end = _end_of_tensors(head[8 : 8 + length]) if 2 <= length <= _LONGEST_TABLE else None
+    if end is None and head.startswith(_PICKLE_STARTS):
         raise UserError(
             f"{what} is a Python pickle under another name. Opening one can run code, so it was not opened. "
             "Ask for the weights as safetensors."
         )
-    length = int.from_bytes(data[:8], "little")
-    if len(data) < 8 or length > len(data) - 8:
-        raise UserError(f"{what} is cut short or is not a safetensors file. Install the bundle again.")
+    if end is None:
+        raise UserError(f"{what} is cut short or is not a safetensors file. Ask for the weights as safetensors.")
+    if 8 + length + end != size:
+        raise UserError(f"{what} is cut short or damaged: it has {size} bytes and should have {8 + length + end}.")
+
+
+def _end_of_tensors(table: bytes) -> int | None:
+    """Where the last tensor ends, counted from the table's end; None when this is no table of tensors."""
     try:
-        table = json.loads(data[8 : 8 + length])
-        return {name: entry for name, entry in table.items() if name != "__metadata__"}
-    except (ValueError, RecursionError, AttributeError) as error:
-        raise UserError(f"{what} is not a safetensors file. Ask for the weights as safetensors.") from error
+        entries = json.loads(table)
+        return max((entry["data_offsets"][1] for name, entry in entries.items() if name != "__metadata__"), default=0)
+    except (ValueError, RecursionError, AttributeError, KeyError, IndexError, TypeError):
+        return None
+
+
+def check_file(path: Path, what: str) -> None:
+    """`check_header` of a file, reading only its head."""
+    with path.open("rb") as stream:
+        start = stream.read(8)
+        head = start + stream.read(min(int.from_bytes(start, "little"), _LONGEST_TABLE))
+    check_header(head, path.stat().st_size, what)
 
 
 def load(data: bytes, what: str) -> dict[str, torch.Tensor]:
     """The tensors of a safetensors file, by name."""
-    check_header(data, what)
+    check_header(data, len(data), what)
     library = _library()
     from safetensors import SafetensorError
 

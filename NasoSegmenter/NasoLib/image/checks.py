@@ -106,7 +106,10 @@ def _about_values(image: Image) -> Iterator[Finding]:
     low, high = float(image.array.min()), float(image.array.max())
     if not (np.isfinite(low) and np.isfinite(high)):
         count = int(image.array.size - np.isfinite(image.array).sum())
-        yield Finding("refuse", f"{count} voxels are no numbers (NaN or infinite). Export the image again.")
+        yield Finding(
+            "refuse",
+            f"The image holds values that are not numbers (NaN or infinite), {count} of them. Export it again.",
+        )
     elif low == high:
         yield Finding("refuse", f"All voxels have the same value, {low:g}: there is nothing in the image.")
 

@@ -4,10 +4,12 @@ import json
 import pickle
 
 import pytest
+import safetensors.torch
 import torch
 from engine.bundle.made import a_bundle, metadata, weights
 from NasoLib import bundle as b
 from NasoLib.bundle import checksums
+from NasoLib.bundle import weights as stored
 from NasoLib.errors import UserError
 
 WEIGHTS = "models/model.safetensors"
@@ -19,6 +21,14 @@ def test_weights_come_back_as_they_were(tmp_path):
     for name, tensor in weights().items():
         assert torch.equal(found[name], tensor)
         assert found[name].dtype == tensor.dtype
+
+
+@pytest.mark.parametrize("letters", range(0, 264, 8))
+def test_no_table_of_tensors_is_taken_for_a_pickle(letters):
+    # The file begins with the length of the table, and any byte can stand there, that of a pickle too.
+    name = "w" * (letters + 1)
+    data = safetensors.torch.save({name: torch.ones(3)})
+    assert torch.equal(stored.load(data, "It")[name], torch.ones(3))
 
 
 def test_what_it_says_comes_back_with_the_versions_it_was_made_with(tmp_path):

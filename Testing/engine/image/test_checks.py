@@ -24,7 +24,7 @@ def cut(image, *block):
 
 
 REFUSED = [
-    (lambda: with_nan(a_ct()), "1 voxels are no numbers"),
+    (lambda: with_nan(a_ct()), "values that are not numbers"),
     (lambda: a_ct().with_array(np.full((14, 24, 26), 7, np.int16)), "same value, 7"),
     (lambda: cut(a_ct(), slice(0, 0)), "empty"),
     (lambda: cut(a_ct(), slice(0, 1)), "only one slice"),

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from NasoLib.image import Box, Geometry, Image
 from NasoLib.image.crop import canonical, crop, paste
-from NasoLib.image.intensity import window
+from NasoLib.image.intensity import window, zscore
+from NasoLib.image.resample import resample
 
 HU = 0.02  # of 2500
 angles = st.tuples(*[st.floats(-30, 30)] * 3)
@@ -111,6 +112,19 @@ def test_an_even_ramp_is_found_again_through_any_grid(degrees, box_degrees, shea
     box = Box(grid.center_lps, np.array([9.0, 8.0, 7.0]), turn(box_degrees)[:3, :3])
     cropped = crop(image, box, (16, 16), step_mm=1.1)
     np.testing.assert_allclose(cropped.array, ramp_on(cropped.geometry).array, atol=1e-2)
+
+
+@quick
+@given(order=orders, steps=flips)
+def test_a_coarser_grid_and_grey_levels_of_mr(order, steps):
+    image = Image(np.abs(noise()), a_ct().geometry, "MR")
+    stored = restored(image, order, steps)
+    coarse = Geometry.from_axes((4, 5, 6), (3.1, 4.2, 5.3), (-8, -9, -10))
+    np.testing.assert_allclose(
+        zscore(stored)(resample(stored, coarse, dtype=np.float32).array),
+        zscore(image)(resample(image, coarse, dtype=np.float32).array),
+        atol=1e-4,
+    )
 
 
 @quick
