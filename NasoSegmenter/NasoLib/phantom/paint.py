@@ -119,6 +119,8 @@ class Canvas:
     ) -> None:
         """Paint nested layers, outermost first, for the price of one distance.
 
+        A layer with another name than those around it is taken out of their masks; one without a name belongs to them.
+
         erase: masks that lose whatever the outermost layer covers.
         """
         edge = self.edge_mm if edge_mm is None else max(edge_mm, self.edge_mm)
@@ -150,9 +152,15 @@ class Canvas:
         middle = self._grouped(distance).mean(axis=1) if self.heights > 1 else distance
         for name in erased:
             self.masks[name][part] &= middle >= layers[0][0]
-        for outset, _, label in layers:
-            if label is not None:
-                self.mask(label)[part] |= middle < outset
+        outer: set[str] = set()
+        for outset, value, label in layers:
+            if label is None:
+                continue
+            inside = middle < outset
+            self.mask(label)[part] |= inside
+            for other in outer - {label} if value is not None else ():
+                self.mask(other)[part] &= ~inside
+            outer.add(label)
 
     def _cover(
         self,

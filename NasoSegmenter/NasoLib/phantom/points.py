@@ -80,11 +80,16 @@ class Points:
 
     def _coordinate(self, direction: np.ndarray) -> np.ndarray:
         k, j, i = self.along(direction)
-        total = k[:, None, None] if np.ptp(k) > NEGLIGIBLE_MM else k[:1, None, None]
-        total = total + (j[:, None] if np.ptp(j) > NEGLIGIBLE_MM else j[0])
-        if np.ptp(i) > NEGLIGIBLE_MM:
+        total = k[:, None, None] if _varies(k) else k[:1, None, None]
+        total = total + (j[:, None] if _varies(j) else j[0])
+        if _varies(i):
             return total.astype(np.float32) + i.astype(np.float32)
         return (total + i[0]).astype(np.float32)
+
+
+def _varies(axis: np.ndarray) -> bool:
+    """Whether a coordinate changes along an axis; it is linear, so its ends tell."""
+    return abs(axis[-1] - axis[0]) > NEGLIGIBLE_MM
 
 
 def _corners(ends: np.ndarray) -> np.ndarray:

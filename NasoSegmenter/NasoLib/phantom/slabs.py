@@ -1,8 +1,9 @@
 """A volume made a few slices at a time, on all cores.
 
-Slabs have a fixed number of slices, whatever the number of cores: each voxel then goes through exactly the same
-arithmetic everywhere, and memory holds one small slab per core beside the result. Threads, not processes: nearly all
-time is spent inside numpy and scipy, which let go of the interpreter, and the result need not be copied.
+How many slices a slab has depends on the grid and on nothing else, never on the number of cores: each voxel then goes
+through exactly the same arithmetic everywhere, and memory holds one small slab per core beside the result. Threads, not
+processes: nearly all time is spent inside numpy and scipy, which let go of the interpreter, and the result need not be
+copied.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from NasoLib.progress import SILENT, Progress
 
 SLAB = 2
+SLAB_PIXELS = SLAB * 512 * 512
 _LIMIT = "NASO_THREADS"
 
 
@@ -30,6 +32,11 @@ def cores() -> int:
         return len(os.sched_getaffinity(0))
     except AttributeError:  # macOS and Windows
         return os.cpu_count() or 1
+
+
+def slab_size(pixels: int) -> int:
+    """How many slices of so many pixels make a slab: SLAB of 512 x 512, more when they are smaller."""
+    return max(SLAB, SLAB_PIXELS // max(pixels, 1))
 
 
 def slabs(count: int, size: int = SLAB) -> list[range]:

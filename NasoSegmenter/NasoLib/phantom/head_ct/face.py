@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from NasoLib.phantom.head_ct.measures import AIR_HU, FAT_HU, Measures, Tissues
-from NasoLib.phantom.head_ct.skull import BONE, central_base
+from NasoLib.phantom.head_ct.skull import AIRWAY, BONE, MUCOSA, central_base
 from NasoLib.phantom.noise import Noise
 from NasoLib.phantom.paint import Stroke, stroke
 from NasoLib.phantom.points import Points
@@ -45,7 +45,7 @@ def sphenoid_strokes(seed: int, measures: Measures, tissues: Tissues, diseased: 
     lean = float(rng.uniform(-0.2, 0.2))
     septum = box((measures.septum_x_mm, -43, measures.floor_z_mm + 11), (0.45, 20, 15), (0, 0, 57.3 * lean), 0.3)
     strokes = [
-        Stroke(cavity, [(1.0, measures.cortex_hu * 0.8, BONE), (0.0, tissues.mucosa, None), (-lining, AIR_HU, SINUS)],
+        Stroke(cavity, [(1.0, measures.cortex_hu * 0.8, BONE), (0.0, tissues.mucosa, MUCOSA), (-lining, AIR_HU, SINUS)],
                erase=(BONE, "clivus")),
         stroke(intersection(septum, cavity), THIN_BONE_HU, BONE, erase=(SINUS,)),
     ]  # fmt: skip
@@ -71,11 +71,13 @@ def ethmoid_and_maxillary(seed: int, tissues: Tissues) -> list[Stroke]:
         wall = np.clip(2.2 - np.abs(walls(points)) * 8, 0, 1)
         return AIR_HU + wall * np.float32(1250)
 
-    strokes = [Stroke(box((0, -72, 33), (12, 17, 11), (0, 0, 0), 3), [(1.2, THIN_BONE_HU, BONE), (0, cells, None)])]
+    strokes = [Stroke(box((0, -72, 33), (12, 17, 11), (0, 0, 0), 3), [(1.2, THIN_BONE_HU, BONE), (0, cells, AIRWAY)])]
     for sign in (1.0, -1.0):
         shape = _maxillary(sign, *rng.normal(1.0, 0.08, 2))
         lining = float(rng.choice([0.6, 3.0], p=[0.75, 0.25]))
-        strokes.append(Stroke(shape, [(1.3, 700.0, BONE), (0, tissues.mucosa * 0.7, None), (-lining, AIR_HU, None)]))
+        strokes.append(
+            Stroke(shape, [(1.3, 700.0, BONE), (0, tissues.mucosa * 0.7, MUCOSA), (-lining, AIR_HU, AIRWAY)])
+        )
     return strokes
 
 
@@ -116,7 +118,7 @@ def nose_strokes(seed: int, measures: Measures, tissues: Tissues) -> list[Stroke
     """Walls, cavity, turbinates with their thin bone, septum and the outer nose's nostrils."""
     rng = generator(seed, "head-ct", "nose")
     strokes = [
-        Stroke(nasal_cavity(measures), [(2.4, THIN_BONE_HU, BONE), (1.4, tissues.mucosa, None), (0, AIR_HU, None)])
+        Stroke(nasal_cavity(measures), [(2.4, THIN_BONE_HU, BONE), (1.4, tissues.mucosa, MUCOSA), (0, AIR_HU, AIRWAY)])
     ]
     for sign in (1.0, -1.0):
         low, middle = rng.uniform(3.4, 5.2), rng.uniform(2.4, 3.6)

@@ -15,7 +15,7 @@ from NasoLib.phantom.head_ct.options import HeadCtOptions
 from NasoLib.phantom.paint import Canvas
 from NasoLib.phantom.scanner import scan
 from NasoLib.phantom.seeds import generator
-from NasoLib.phantom.slabs import for_each_slab
+from NasoLib.phantom.slabs import for_each_slab, slab_size
 from NasoLib.phantom.style import Style
 from NasoLib.progress import SILENT, Progress
 
@@ -53,7 +53,8 @@ def _scanned(
             if name in painted:
                 masks[name][slices.start : slices.stop] = painted[name]
 
-    for_each_slab(geometry.shape[0], work, progress, "Painting the head")
+    size = slab_size(geometry.shape[1] * geometry.shape[2])
+    for_each_slab(geometry.shape[0], work, progress, "Painting the head", size)
     return array, masks
 
 

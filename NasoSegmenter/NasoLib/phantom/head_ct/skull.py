@@ -22,6 +22,8 @@ CSF_HU = 8.0
 DIPLOE_HU = 380.0
 TABLE_HU = 1250.0
 BONE = "skull"
+AIRWAY, MUCOSA = "airway", "mucosa"
+"""Masks that only keep air and mucosa out of the mask of the bone around them."""
 
 
 def brain_cavity() -> Shape:
@@ -163,7 +165,7 @@ def air_cells(seed: int) -> list[Stroke]:
     for shape in _paired([ellipsoid((57, 16, 4), (9, 13, 17), (10, 0, 0))]):
         strokes.append(Stroke(shape, [(2.0, TABLE_HU, BONE), (0.0, cells, BONE)], erase=("tumour",)))
     strokes += [
-        Stroke(c, [(1.5, 900.0, BONE), (0, AIR_HU, None)]) for c in _paired([capsule((42, 0, 10), (62, 1, 10), 3.2)])
+        Stroke(c, [(1.5, 900.0, BONE), (0, AIR_HU, AIRWAY)]) for c in _paired([capsule((42, 0, 10), (62, 1, 10), 3.2)])
     ]
     strokes += [stroke(c, AIR_HU) for c in _paired([capsule((60, 1, 10), (84, -1, 10), 3.2, 4.0)])]
     return strokes
