@@ -21,9 +21,10 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def run(files, *command):
-    """Run Python on the stand-ins or on Slicer's own files, in a process of its own."""
-    environment = os.environ | {"SLICER_PYTHON_DIR": str(files), "PYTHONPATH": str(HERE.parents[1])}
+def run(files, *command, path=()):
+    """Run Python on the stand-ins or on Slicer's own files, in a process of its own; `path` is looked in first."""
+    python_path = os.pathsep.join(map(str, [*path, HERE.parents[1]]))
+    environment = os.environ | {"SLICER_PYTHON_DIR": str(files), "PYTHONPATH": python_path}
     return subprocess.run([sys.executable, *map(str, command)], env=environment, capture_output=True, text=True)
 
 
@@ -41,6 +42,13 @@ def test_all_other_tests_here_hold_on_slicers_own_files():
     result = run(REAL, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests)
     assert result.returncode == 0, result.stdout + result.stderr
     assert " failed" not in result.stdout
+
+
+def test_sample_data_behaves_as_slicers_own_module():
+    module_folder = Path(SOURCE, "Modules/Scripted/SampleData")
+    tests = HERE / "test_sample_data.py"
+    result = run(REAL, "-m", "pytest", "-q", "-k", "not OnlyTheHost", tests, path=[module_folder])
+    assert result.returncode == 0, result.stdout + result.stderr
 
 
 @pytest.fixture(scope="module")

@@ -7,14 +7,13 @@ import pytest
 
 
 @pytest.fixture
-def logic(scene):
+def logic(scene, monkeypatch):
+    """The logic class of SampleData, with nothing registered."""
+    import SampleData
     import slicer
 
-    for name in ("sampleDataSources", "sampleDataSourceCategories"):
-        if hasattr(slicer.modules, name):
-            delattr(slicer.modules, name)
-    import SampleData
-
+    for registry in ("sampleDataSources", "sampleDataSourceCategories"):
+        monkeypatch.setattr(slicer.modules, registry, {}, raising=False)
     return SampleData.SampleDataLogic
 
 
