@@ -5,6 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from host.session import Host
 
 
 def _arguments(words: list[str] | None) -> argparse.Namespace:
@@ -44,7 +48,7 @@ def _something_went_wrong() -> bool:
     return bool(eventloop.errors)
 
 
-def _load(slicer_host: object, file: Path) -> None:
+def _load(slicer_host: Host, file: Path) -> None:
     import slicer
 
     slicer_host.show_volume(slicer.util.loadVolume(str(file)))

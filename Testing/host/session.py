@@ -34,16 +34,24 @@ class Host:
     """A running Slicer without its window on a screen. Make it with `host.start()`."""
 
     def __init__(self) -> None:
-        from host import qtside, slicerpy
+        from host import slicerpy
         from host.slicerside import core
 
         home = Path(tempfile.mkdtemp(prefix="slicer-host-"))
         atexit.register(shutil.rmtree, home, ignore_errors=True)
         self.core = core.boot(home)
-        qtside.install()
+        self._start_qt()
         self.app = self._application()
         slicerpy.install()
         self._open_window()
+
+    def _start_qt(self) -> None:
+        from host import qtside
+
+        qtside.install()
+        from host.slicerside import qt_messages
+
+        qt_messages.install()
 
     def _application(self) -> Any:
         import slicer

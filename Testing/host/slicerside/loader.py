@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from importlib.machinery import ModuleSpec, SourceFileLoader
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
 from host.slicerside.module_record import ScriptedModule
 
@@ -36,11 +37,12 @@ def _same_file(record: ScriptedModule, file: Path) -> ScriptedModule:
 
 
 def _run(file: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(file.stem, file)
-    code = importlib.util.module_from_spec(spec)
+    source = SourceFileLoader(file.stem, str(file))
+    spec = importlib.util.spec_from_file_location(file.stem, file, loader=source)
+    code = importlib.util.module_from_spec(cast(ModuleSpec, spec))  # None only for a file without a known ending
     sys.modules[file.stem] = code
     try:
-        spec.loader.exec_module(code)
+        source.exec_module(code)
     except BaseException:
         del sys.modules[file.stem]
         raise

@@ -54,8 +54,7 @@ def _page(header: Any, widget: Any) -> Any:
     column = QtWidgets.QVBoxLayout(page)
     column.setContentsMargins(0, 0, 0, 0)
     column.addWidget(header)
-    column.addWidget(widget)
-    column.addStretch(1)
+    column.addWidget(widget, 1)  # all the room, as in Slicer: a panel without a spacer spreads its widgets there too
     return page
 
 

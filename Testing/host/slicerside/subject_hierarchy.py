@@ -73,7 +73,7 @@ def _with_node(observer: Any) -> Any:
     def call(scene: Any, event: str, node: Any) -> None:
         observer(scene, event, node)
 
-    call.CallDataType = vtk.VTK_OBJECT
+    vars(call)["CallDataType"] = vtk.VTK_OBJECT
     return call
 
 

@@ -38,6 +38,7 @@ class Layout(QtWidgets.QWidget):
         self.node = self.logic.GetLayoutNode()
         self.node.AddObserver("ModifiedEvent", self._follow)
         self._shown = -1
+        self._arranged: Any = None
         self.node.SetViewArrangement(FOUR_UP)
         self._follow()
 
@@ -52,15 +53,17 @@ class Layout(QtWidgets.QWidget):
         self._shown = arrangement
         for frame in self._frames.values():
             frame.setParent(None)
-        while self._column.count():
-            QtWidgets.QWidget.deleteLater(self._column.takeAt(0).widget())
-        self._column.addWidget(self._build(ElementTree.fromstring(self.node.GetCurrentLayoutDescription())))
+        if self._arranged is not None:
+            self._column.removeWidget(self._arranged)
+            self._arranged.deleteLater()
+        self._arranged = self._build(ElementTree.fromstring(self.node.GetCurrentLayoutDescription()))
+        self._column.addWidget(self._arranged)
 
     def _build(self, element: ElementTree.Element) -> Any:
         if element.tag == "view":
             return self._frame(element)
         kind = element.get("type", "vertical")
-        holder = QtWidgets.QTabWidget() if kind == "tab" else _splitter(kind)
+        holder: Any = QtWidgets.QTabWidget() if kind == "tab" else _splitter(kind)
         for item in element.findall("item"):
             part = self._build(item[0])
             if kind == "tab":

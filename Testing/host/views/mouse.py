@@ -67,7 +67,7 @@ class Mouse:
         self.press(button, shift=shift)
         for step in range(1, steps + 1):
             part = step / steps
-            self.move(tuple(a + (b - a) * part for a, b in zip(start, end, strict=True)), shift=shift)
+            self.move((start[0] + (end[0] - start[0]) * part, start[1] + (end[1] - start[1]) * part), shift=shift)
         self.release(button, shift=shift)
 
     def wheel(self, steps: int, control: bool = False) -> None:
