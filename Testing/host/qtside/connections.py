@@ -68,6 +68,7 @@ class BoundSignal:
 
 def connect(sender: QtCore.QObject, signal: str, target: Callable[..., Any]) -> bool:
     """Call `target` at each emission of `signal`, given by its C++ signature."""
+    _retired.clear()
     signature = existing_signature(sender, signal)
     if not callable(target):
         raise ValueError(f"Called connect with {target!r}, which cannot be called, for the signal '{signal}'")
@@ -182,8 +183,18 @@ def _handlers_of(sender: QtCore.QObject) -> list[tuple[str, Any, Callable[..., A
     """The Python handlers of this object, kept while the C++ object lives, as PythonQt's signal receiver does."""
     pointer = shiboken6.getCppPointer(sender)[0]
     if pointer not in _handlers:
-        _native_connect(sender, QtCore.SIGNAL("destroyed()"), lambda: _handlers.pop(pointer, None))
+        _native_connect(sender, QtCore.SIGNAL("destroyed()"), lambda: _retire(pointer))
     return _handlers[pointer]
+
+
+_retired: list[Any] = []
+
+
+def _retire(pointer: int) -> None:
+    """Put a destroyed object's handlers aside until the next connection: while Qt still takes the object down, dropping
+    them here could drop the Python halves of its children.
+    """
+    _retired.append(_handlers.pop(pointer, None))
 
 
 def _bare(signature: str) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QColorDialog,
     QComboBox,
+    QMenu,
     QPushButton,
     QStyle,
     QStyleOptionButton,
@@ -60,16 +61,26 @@ class ctkComboBox(QComboBox):
 
 @mark_as_cpp
 class ctkMenuButton(QPushButton):
-    """A push button with a menu arrow of its own at the right."""
+    """A push button with a menu arrow at the right. Qt's own menu would open wherever the button is pressed."""
+
+    _menu = None
 
     def __init__(self, *args: Any) -> None:
         text, parent = text_and_parent(args)
         QPushButton.__init__(self, text, parent)
 
+    def menu(self) -> QMenu | None:
+        """The menu behind the arrow."""
+        return self._menu
+
+    def setMenu(self, menu: QMenu | None) -> None:
+        """Put a menu behind the arrow."""
+        self._menu = menu
+
     def mousePressEvent(self, event: Any) -> None:
         """The arrow opens the menu, the rest is the button."""
-        if self.menu() is not None and event.position().x() > self.width - _SIDE_PX - 4:
-            self.showMenu()
+        if self._menu is not None and event.position().x() > self.width - _SIDE_PX - 4:
+            self._menu.popup(self.mapToGlobal(self.rect.bottomLeft()))
             return
         QPushButton.mousePressEvent(self, event)
 

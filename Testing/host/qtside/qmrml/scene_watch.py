@@ -1,4 +1,8 @@
-"""Following a scene: one call whenever its nodes may have changed, as long as the watching widget lives."""
+"""Following a scene: one call whenever its nodes may have changed, as long as the watching widget lives.
+
+VTK's observers hold only weak references from here on: a scene that is collected together with its widgets still fires
+events while it goes, and Python has by then emptied the objects of that circle.
+"""
 
 import weakref
 from collections.abc import Callable, Iterable
@@ -10,12 +14,23 @@ _EVENTS = ("NodeAddedEvent", "NodeRemovedEvent", "EndBatchProcessEvent", "EndImp
 _MODIFIED = "ModifiedEvent"
 
 
+def when_alive(widget: Any, method: Callable[[Any], None]) -> Callable[..., None]:
+    """A VTK observer that calls `method(widget)` while the widget, in Python and in C++, still exists."""
+    reference = weakref.ref(widget)
+
+    def observer(*_vtk: Any) -> None:
+        alive = reference()
+        if alive is not None and shiboken6.isValid(alive):
+            method(alive)
+
+    return observer
+
+
 class SceneWatch:
-    """Calls `method(widget)` after changes of the scene, and of the nodes named in `follow`."""
+    """Calls `method(widget)` after changes of the scene, and of the nodes given to `follow`."""
 
     def __init__(self, widget: Any, method: Callable[[Any], None]) -> None:
-        self._widget = weakref.ref(widget)
-        self._method = method
+        self._observer = when_alive(widget, _unless_in_batch(method))
         self._scene: Any = None
         self._scene_tags: list[int] = []
         self._nodes: list[tuple[Any, int]] = []
@@ -25,21 +40,20 @@ class SceneWatch:
         for tag in self._scene_tags:
             self._scene.RemoveObserver(tag)
         self._scene = scene
-        self._scene_tags = (
-            [] if scene is None else [scene.AddObserver(getattr(scene, e), self._happened) for e in _EVENTS]
-        )
+        events = [] if scene is None else [getattr(scene, event) for event in _EVENTS]
+        self._scene_tags = [scene.AddObserver(event, self._observer) for event in events]
 
     def follow(self, nodes: Iterable[Any]) -> None:
         """Follow changes inside these nodes instead of the last ones."""
         for node, tag in self._nodes:
             node.RemoveObserver(tag)
-        self._nodes = [(node, node.AddObserver(_MODIFIED, self._happened)) for node in nodes]
+        self._nodes = [(node, node.AddObserver(_MODIFIED, self._observer)) for node in nodes]
 
-    def _happened(self, *_vtk: Any) -> None:
-        widget = self._widget()
-        if widget is None or not shiboken6.isValid(widget):
-            self.follow(())
-            self.watch(None)
-            return
-        if self._scene is not None and not self._scene.IsBatchProcessing():
-            self._method(widget)
+
+def _unless_in_batch(method: Callable[[Any], None]) -> Callable[[Any], None]:
+    def act(widget: Any) -> None:
+        scene = widget.mrmlScene()
+        if scene is not None and not scene.IsBatchProcessing():
+            method(widget)
+
+    return act

@@ -1,16 +1,15 @@
 """qMRMLSegmentsTableView: the segments of a segmentation, with an eye to hide each, its colour and its name."""
 # ruff: noqa: N801
 
-import weakref
 from typing import Any
 
-import shiboken6
 from PySide6.QtCore import QItemSelection, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
 
 from ..declare import computed, stored
 from ..members import mark_as_cpp
+from .scene_watch import when_alive
 from .segments import segment_color, segment_ids, segment_name
 from .widget import qMRMLWidget, require_vtk
 
@@ -59,7 +58,9 @@ class qMRMLSegmentsTableView(qMRMLWidget):
         for observed, tag in self._tags:
             observed.RemoveObserver(tag)
         self._node = node
-        self._tags = tuple(_observe(node, _weakly(self))) if node is not None else ()
+        self._tags = (
+            tuple(_observe(node, when_alive(self, qMRMLSegmentsTableView._refresh))) if node is not None else ()
+        )
         self._fill()
 
     def tableWidget(self) -> QTableWidget:
@@ -99,6 +100,11 @@ class qMRMLSegmentsTableView(qMRMLWidget):
     def setSelectionMode(self, mode: int) -> None:
         """How many rows can be selected."""
         self._table.setSelectionMode(mode)
+
+    def _refresh(self) -> None:
+        """The node changed, and not by this table."""
+        if not self._filling:
+            self._fill()
 
     def _fill(self) -> None:
         self._filling = True
@@ -169,14 +175,3 @@ def _observe(node: Any, changed: Any) -> list[tuple[Any, int]]:
     if node.GetDisplayNode() is not None:
         observed.append((node.GetDisplayNode(), "ModifiedEvent"))
     return [(thing, thing.AddObserver(event, changed)) for thing, event in observed]
-
-
-def _weakly(view: qMRMLSegmentsTableView) -> Any:
-    reference = weakref.ref(view)
-
-    def changed(*_vtk: Any) -> None:
-        alive = reference()
-        if alive is not None and shiboken6.isValid(alive) and not alive._filling:
-            alive._fill()
-
-    return changed

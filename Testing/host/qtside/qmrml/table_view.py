@@ -1,15 +1,14 @@
 """qMRMLTableView: a vtkMRMLTableNode as a table, live; an edited cell is written back unless the node is locked."""
 # ruff: noqa: N801
 
-import weakref
 from typing import Any
 
-import shiboken6
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QSortFilterProxyModel, Qt, Signal
 from PySide6.QtWidgets import QTableView, QWidget
 
 from ..declare import stored
 from ..members import mark_as_cpp
+from .scene_watch import when_alive
 from .widget import require_vtk
 
 _TEXT_ROLES = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole)
@@ -80,7 +79,7 @@ class qMRMLTableView(QTableView):
     """The view of a table node."""
 
     mrmlSceneChanged = Signal(object)
-    selectionChanged_ = Signal(name="selectionChanged")
+    _selection_changed = Signal(name="selectionChanged")
     cpp_signals = ("mrmlSceneChanged(vtkMRMLScene*)",)
     _scene = None
     _table = None
@@ -94,7 +93,7 @@ class qMRMLTableView(QTableView):
         self._sorted = QSortFilterProxyModel(self)
         self._sorted.setSourceModel(self._model)
         self.setModel(self._sorted)
-        self.selectionModel().selectionChanged.connect(lambda: self.selectionChanged_.emit())
+        self.selectionModel().selectionChanged.connect(lambda: self._selection_changed.emit())
 
     def mrmlScene(self) -> Any:
         """The scene, or None."""
@@ -119,7 +118,7 @@ class qMRMLTableView(QTableView):
             self._table.RemoveObserver(self._tag)
         self._table = table
         if table is not None:
-            self._tag = table.AddObserver("ModifiedEvent", _weakly(self))
+            self._tag = table.AddObserver("ModifiedEvent", when_alive(self, qMRMLTableView._show_table))
         self._show_table()
 
     def tableModel(self) -> qMRMLTableModel:
@@ -136,14 +135,3 @@ class qMRMLTableView(QTableView):
     transposed, setTransposed = stored(bool, False, then=_again)
     firstRowLocked, setFirstRowLocked = stored(bool, False, then=_again)
     firstColumnLocked, setFirstColumnLocked = stored(bool, False, then=_again)
-
-
-def _weakly(view: qMRMLTableView) -> Any:
-    reference = weakref.ref(view)
-
-    def modified(*_vtk: Any) -> None:
-        alive = reference()
-        if alive is not None and shiboken6.isValid(alive):
-            alive._show_table()
-
-    return modified
