@@ -68,7 +68,14 @@ def test_layers_lie_inside_each_other():
     middle, through = values.shape[0] // 2, values[values.shape[0] // 2, 35]
     assert through[35] == pytest.approx(30)
     assert through.max() == pytest.approx(1000, rel=0.05)
-    assert masks["bone"][middle].sum() > masks["brain"][middle].sum() > 0
+    assert masks["brain"][middle, 35, 35] == 1 == masks["bone"][middle, 35, 35 + 21]
+    assert not (masks["bone"] & masks["brain"]).any()
+
+
+def test_an_inner_layer_without_a_name_belongs_to_the_one_around_it():
+    canvas, geometry = a_canvas(1.0)
+    canvas.draw([Stroke(ellipsoid((0, 0, 0), (20, 20, 20)), [(0.0, 80.0, "cyst"), (-3.0, 10.0, None)])])
+    assert canvas.flattened()[1]["cyst"].sum() * geometry.voxel_volume_ml == pytest.approx(BALL_ML, rel=0.04)
 
 
 def test_later_strokes_take_voxels_out_of_earlier_masks():
