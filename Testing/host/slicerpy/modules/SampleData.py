@@ -172,7 +172,7 @@ class SampleDataLogic:
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / name
         if forceDownload or not path.is_file() or not _has_checksum(path, checksum):
-            self.logMessage(_("Requesting download {name} from {uri} ...").format(name=name, uri=uri))
+            self.logMessage(_("Fetching {name} from {uri}").format(name=name, uri=uri))
             shutil.copyfile(_local_path(uri), path)
             if not _has_checksum(path, checksum):
                 path.unlink()

@@ -104,7 +104,7 @@ def pip_ensure(
         logging.info(f"Testing mode: {', '.join(missing)} would be installed now")
         return None
     if prompt_install and not _user_agrees(missing, requester):
-        raise RuntimeError("User declined package installation")
+        raise RuntimeError(f"The user declined to install {', '.join(missing)}.")
     before = _installed_versions()
     skipped = pip_install(missing, constraints, skip_packages=skip_packages, requester=requester)
     if prompt_restart:

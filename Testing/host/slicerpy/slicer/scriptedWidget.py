@@ -52,10 +52,10 @@ class ScriptedLoadableModuleWidget:
         """Buttons to reload and test the module, only in developer mode."""
         if not self.developerMode:
             return
-        self.reloadCollapsibleButton = ctk.ctkCollapsibleButton()
-        self.reloadCollapsibleButton.text = "Reload && Test"
-        self.layout.addWidget(self.reloadCollapsibleButton)
-        form = qt.QFormLayout(self.reloadCollapsibleButton)
+        section = self.reloadCollapsibleButton = ctk.ctkCollapsibleButton()
+        section.text = "Reload && Test"
+        self.layout.addWidget(section)
+        form = qt.QFormLayout(section)
         self.reloadButton = self._developerButton("Reload", self.onReload)
         self.testButton = self._developerButton("Test", self.onTest)
         self.reloadAndTestButton = self._developerButton("Reload and Test", self.onReloadAndTest)
@@ -75,13 +75,13 @@ class ScriptedLoadableModuleWidget:
 
     def onTest(self, **kwargs):
         """Run the module's self-test."""
-        with slicer.util.tryWithErrorDisplay("Test failed."):
+        with slicer.util.tryWithErrorDisplay(f"The self-test of {self.moduleName} failed."):
             delay = int(slicer.app.userSettings().value("Developer/SelfTestDisplayMessageDelay"))
             slicer.selfTests[self.moduleName](msec=delay, **kwargs)
 
     def onReloadAndTest(self, **kwargs):
         """Read the module's file again, then run its self-test."""
-        with slicer.util.tryWithErrorDisplay("Reload and Test failed."):
+        with slicer.util.tryWithErrorDisplay(f"{self.moduleName} could not be reloaded."):
             self.onReload()
         self.onTest(**kwargs)
 

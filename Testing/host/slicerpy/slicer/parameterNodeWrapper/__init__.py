@@ -8,7 +8,8 @@ What must be identical to Slicer's: how each value is spelled in the node, which
 what is cached, and how many ModifiedEvents a change makes. The tests run on both.
 """
 
-from . import guiConnectors as guiConnectors  # importing it registers the connectors
+from . import guiConnectors as guiConnectors  # importing them registers the connectors and the serializer of packs
+from . import livePacks as livePacks
 from .annotations import Decimals, Default, SingleStep, splitAnnotations, unannotatedType
 from .containers import DictSerializer, ListSerializer, TupleSerializer, UnionSerializer
 from .guiBase import GuiConnector, createGuiConnector, parameterNodeGuiConnector

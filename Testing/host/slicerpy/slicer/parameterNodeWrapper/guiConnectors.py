@@ -10,84 +10,20 @@ have choices), the same RuntimeError comes here when they are missing.
 import enum
 import pathlib
 
-import ctk
 import qt
 import slicer
 
-from .annotations import Decimals, Default, SingleStep, first_of, is_union, splitAnnotations, unannotatedType
-from .guiBase import GuiConnector, parameterNodeGuiConnector
+from .annotations import Decimals, Default, first_of, is_union, unannotatedType
+from .guiBase import parameterNodeGuiConnector
 from .ranges import FloatRange
-from .validators import Choice, Maximum, Minimum, RangeBounds, WithinRange
+from .validators import Choice, RangeBounds
+from .widgetConnector import WidgetConnector, known_classes, limits_in, set_step
 
 _SMALLEST_INT, _LARGEST_INT = -(2**31), 2**31 - 1
 
 
-class _WidgetConnector(GuiConnector):
-    """Base of our connectors: the widget classes and types they serve, the signal, and the property with the value."""
-
-    widget_classes = ()
-    types = ()
-    signal = "valueChanged"
-    value_property = "value"
-
-    @classmethod
-    def canRepresent(cls, widget, datatype):
-        return unannotatedType(datatype) in cls.types and type(widget) in _classes(cls.widget_classes)
-
-    @classmethod
-    def create(cls, widget, datatype):
-        return cls(widget, datatype) if cls.canRepresent(widget, datatype) else None
-
-    def __init__(self, widget, datatype):
-        super().__init__()
-        self._widget = widget
-        self._type, annotations = splitAnnotations(datatype)
-        self._prepare(annotations)
-
-    def _prepare(self, annotations):
-        """Set the widget up as the annotations say."""
-
-    def _connect(self):
-        getattr(self._widget, self.signal).connect(self.changed)
-
-    def _disconnect(self):
-        getattr(self._widget, self.signal).disconnect(self.changed)
-
-    def widget(self):
-        return self._widget
-
-    def read(self):
-        return getattr(self._widget, self.value_property)
-
-    def write(self, value):
-        setattr(self._widget, self.value_property, value)
-
-
-def _classes(names):
-    """The widget classes of dotted names such as 'qt.QCheckBox', without those that the host does not have."""
-    libraries = {"qt": qt, "ctk": ctk, "slicer": slicer}
-    pairs = (name.split(".") for name in names)
-    found = (getattr(libraries[library], name, None) for library, name in pairs)
-    return [widget_class for widget_class in found if widget_class is not None]
-
-
-def _limits(annotations):
-    """The smallest and largest value that the annotations allow; None where they do not say."""
-    within = first_of(annotations, WithinRange)
-    if within:
-        return within.minimum, within.maximum
-    low, high = first_of(annotations, Minimum), first_of(annotations, Maximum)
-    return (low.minimum if low else None), (high.maximum if high else None)
-
-
-def _set_step(widget, annotations):
-    step = first_of(annotations, SingleStep)
-    if step:
-        widget.singleStep = step.value
-
-
 @parameterNodeGuiConnector
-class CheckBoxConnector(_WidgetConnector):
+class CheckBoxConnector(WidgetConnector):
     """A check box for yes or no."""
 
     widget_classes = ("qt.QCheckBox", "ctk.ctkCheckBox")
@@ -97,7 +33,7 @@ class CheckBoxConnector(_WidgetConnector):
 
 
 @parameterNodeGuiConnector
-class PushButtonConnector(_WidgetConnector):
+class PushButtonConnector(WidgetConnector):
     """A button that stays down, for yes or no."""
 
     widget_classes = ("qt.QPushButton",)
@@ -110,15 +46,15 @@ class PushButtonConnector(_WidgetConnector):
 
 
 @parameterNodeGuiConnector
-class IntConnector(_WidgetConnector):
+class IntConnector(WidgetConnector):
     """A whole number in a spin box or a slider; the slider needs both limits."""
 
     widget_classes = ("qt.QSpinBox", "qt.QSlider")
     types = (int,)
 
     def _prepare(self, annotations):
-        _set_step(self._widget, annotations)
-        low, high = _limits(annotations)
+        set_step(self._widget, annotations)
+        low, high = limits_in(annotations)
         if None in (low, high) and isinstance(self._widget, qt.QSlider):
             raise RuntimeError("A slider needs a parameter with WithinRange, or with Minimum and Maximum.")
         self._widget.minimum = _SMALLEST_INT if low is None else low
@@ -126,7 +62,7 @@ class IntConnector(_WidgetConnector):
 
 
 @parameterNodeGuiConnector
-class FloatConnector(_WidgetConnector):
+class FloatConnector(WidgetConnector):
     """A number in a spin box or slider of ctk, Qt or MRML; the slider widgets need both limits."""
 
     widget_classes = (
@@ -143,11 +79,11 @@ class FloatConnector(_WidgetConnector):
 
     def _prepare(self, annotations):
         decimals = Decimals(0) if self._type is int else first_of(annotations, Decimals)
-        if decimals and type(self._widget) not in _classes(self.without_decimals):
+        if decimals and type(self._widget) not in known_classes(self.without_decimals):
             self._widget.decimals = decimals.value
-        _set_step(self._widget, annotations)
-        low, high = _limits(annotations)
-        if None in (low, high) and type(self._widget) in _classes(self.need_limits):
+        set_step(self._widget, annotations)
+        low, high = limits_in(annotations)
+        if None in (low, high) and type(self._widget) in known_classes(self.need_limits):
             raise RuntimeError("A slider widget needs a parameter with WithinRange, or with Minimum and Maximum.")
         self._widget.minimum = float("-inf") if low is None else low
         self._widget.maximum = float("inf") if high is None else high
@@ -156,7 +92,7 @@ class FloatConnector(_WidgetConnector):
         return int(super().read()) if self._type is int else super().read()
 
 
-class _ComboBoxConnector(_WidgetConnector):
+class _ComboBoxConnector(WidgetConnector):
     """Base for combo boxes: a list of possible values, shown by their labels."""
 
     widget_classes = ("qt.QComboBox", "ctk.ctkComboBox")
@@ -198,7 +134,7 @@ class EnumConnector(_ComboBoxConnector):
     def canRepresent(cls, widget, datatype):
         bare = unannotatedType(datatype)
         is_enum = isinstance(bare, type) and issubclass(bare, enum.Enum)
-        return is_enum and type(widget) in _classes(cls.widget_classes)
+        return is_enum and type(widget) in known_classes(cls.widget_classes)
 
     def _prepare(self, annotations):
         label = getattr(self._type, "label", lambda member: member.name)
@@ -206,7 +142,7 @@ class EnumConnector(_ComboBoxConnector):
 
 
 @parameterNodeGuiConnector
-class LineEditConnector(_WidgetConnector):
+class LineEditConnector(WidgetConnector):
     """A text in one line; an equal text is not written again, which would move the cursor while the user types."""
 
     widget_classes = ("qt.QLineEdit",)
@@ -220,7 +156,7 @@ class LineEditConnector(_WidgetConnector):
 
 
 @parameterNodeGuiConnector
-class LabelConnector(_WidgetConnector):
+class LabelConnector(WidgetConnector):
     """A text that is only shown."""
 
     widget_classes = ("qt.QLabel",)
@@ -234,7 +170,7 @@ class LabelConnector(_WidgetConnector):
 
 
 @parameterNodeGuiConnector
-class TextEditConnector(_WidgetConnector):
+class TextEditConnector(WidgetConnector):
     """A text of several lines, without formatting."""
 
     widget_classes = ("qt.QTextEdit",)
@@ -249,7 +185,7 @@ class TextEditConnector(_WidgetConnector):
 
 
 @parameterNodeGuiConnector
-class RangeConnector(_WidgetConnector):
+class RangeConnector(WidgetConnector):
     """A FloatRange on a slider with two handles; it needs RangeBounds and a Default.
 
     A default given with `=` is not enough: Slicer looks for the annotation, and fails without it.
@@ -262,9 +198,9 @@ class RangeConnector(_WidgetConnector):
 
     def _prepare(self, annotations):
         decimals = first_of(annotations, Decimals)
-        if decimals and type(self._widget) not in _classes(self.without_decimals):
+        if decimals and type(self._widget) not in known_classes(self.without_decimals):
             self._widget.decimals = decimals.value
-        _set_step(self._widget, annotations)
+        set_step(self._widget, annotations)
         bounds = first_of(annotations, RangeBounds)
         if bounds is None:
             raise RuntimeError("A range widget needs a parameter with RangeBounds.")
@@ -279,7 +215,7 @@ class RangeConnector(_WidgetConnector):
         self._widget.setValues(value.minimum, value.maximum)
 
 
-class _PathConnector(_WidgetConnector):
+class _PathConnector(WidgetConnector):
     """Base for widgets that show a path as text."""
 
     types = (
@@ -317,7 +253,7 @@ class DirectoryButtonConnector(_PathConnector):
 
 
 @parameterNodeGuiConnector
-class NodeConnector(_WidgetConnector):
+class NodeConnector(WidgetConnector):
     """A node of the scene in a node selector, which then offers nodes of the parameter's types."""
 
     widget_classes = ("slicer.qMRMLNodeComboBox",)
@@ -325,7 +261,7 @@ class NodeConnector(_WidgetConnector):
 
     @classmethod
     def canRepresent(cls, widget, datatype):
-        return bool(_node_classes(datatype)) and type(widget) in _classes(cls.widget_classes)
+        return bool(_node_classes(datatype)) and type(widget) in known_classes(cls.widget_classes)
 
     def _prepare(self, annotations):
         self._widget.nodeTypes = tuple(node_class().GetClassName() for node_class in _node_classes(self._type))
