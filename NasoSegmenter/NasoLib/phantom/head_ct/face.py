@@ -23,7 +23,7 @@ from NasoLib.phantom.shapes import (
     half_space,
     intersection,
     union,
-)  # fmt: skip
+)
 
 THIN_BONE_HU = 500.0
 SINUS = "sphenoid_sinus"
@@ -91,7 +91,7 @@ def _maxillary(sign: float, wide: float, tall: float) -> Shape:
 
 
 def orbits() -> list[Stroke]:
-    """A bony cone filled with fat, the globe, the optic nerve and two muscles."""
+    """A bony cone filled with fat, the globe with its lens, the optic nerve and four muscles."""
     strokes = []
     for sign in (1.0, -1.0):
         cone = ellipsoid((sign * 30, -62, 35), (17, 26, 17), (0, 0, -sign * 18))

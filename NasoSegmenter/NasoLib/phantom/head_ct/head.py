@@ -61,7 +61,7 @@ def _adenoid_mm(seed: int, findings: Findings) -> float:
 
 def _soft(seed: int, measures: Measures, tissues: Tissues, adenoid_mm: float) -> list[Stroke]:
     return [
-        *soft_tissue.body(tissues),
+        *soft_tissue.body(),
         *soft_tissue.muscles(seed, tissues),
         *face.cheek_bones(),
         *face.ethmoid_and_maxillary(seed, tissues),

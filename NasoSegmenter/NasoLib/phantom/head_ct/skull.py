@@ -48,7 +48,7 @@ def _thin_below(cavity: Shape) -> Shape:
 
 
 def vault(brain_hu: float) -> list[Stroke]:
-    """Shell, fluid and brain by one distance; then the foramen magnum's canal is for the spine to open."""
+    """Shell, fluid and brain by one distance. The spine opens the foramen magnum later."""
     layers = [
         (6.2, TABLE_HU, BONE),
         (4.5, DIPLOE_HU, BONE),

@@ -28,7 +28,7 @@ def outline() -> Shape:
     )
 
 
-def body(tissues: Tissues) -> list[Stroke]:
+def body() -> list[Stroke]:
     """The head as skin around fat, with the ears."""
     strokes = [Stroke(outline(), [(0, 20.0, None), (-1.8, FAT_HU, None)])]
     return strokes + [stroke(ellipsoid((s * 80, 6, 8), (5, 14, 26), (10, 0, s * 20)), 30.0) for s in (1.0, -1.0)]
@@ -39,10 +39,10 @@ def muscles(seed: int, tissues: Tissues) -> list[Stroke]:
     rng = generator(seed, "head-ct", "muscles")
     striped = _streaked(Noise(rng, 2.5, waves=10), tissues.muscle)
     strokes = [stroke(shape, striped) for shape in _neck_muscles()]
-    for shape in _deep_muscles():
+    for shape in _deep_muscles().values():
         size = float(rng.normal(0, 0.4))
         strokes += [stroke(grown(side, size), tissues.muscle) for side in (shape, shape.mirrored())]
-    strokes += [stroke(side, tissues.gland) for shape in _glands() for side in (shape, shape.mirrored())]
+    strokes += [stroke(side, tissues.gland) for shape in _glands().values() for side in (shape, shape.mirrored())]
     strokes.append(stroke(ellipsoid((0, -66, -39), (22, 27, 19)), striped))
     strokes.append(stroke(ellipsoid((0, -62, -60), (30, 26, 12)), striped))
     return strokes
@@ -66,25 +66,29 @@ def _neck_muscles() -> list[Shape]:
     return [back, deep, lower]
 
 
-def _deep_muscles() -> list[Shape]:
+def _deep_muscles() -> dict[str, Shape]:
     """Of the left side."""
-    return [
-        ellipsoid((58, -34, 26), (6.5, 22, 28), (0, 8, 0)),
-        ellipsoid((57, -32, -18), (7, 17, 27), (-12, 0, 0)),
-        capsule((19, -36, -2), (40, -22, -38), 7.0, 7.5),
-        capsule((20, -40, 5), (44, -14, 2), 8.5, 5.0),
-        capsule((58, 16, -6), (42, -4, -90), 8.5, 9.0),
-        capsule((46, 16, -8), (44, 6, -40), 5.5, 6.0),
-        capsule((6.5, -9.5, 0), (8.5, -13.5, -24), 4.6, 4.8),
-        capsule((8.5, -13.5, -24), (8.0, -9.0, -110), 4.8, 4.8),
-        capsule((19, -24, 8), (15, -30, -8), 2.6, 2.2),
-        capsule((30, -3, -4), (26, -20, -45), 2.6, 3.0),
-        capsule((30, -80, -20), (40, -60, -22), 2.5),
-    ]
+    return {
+        "temporalis": ellipsoid((58, -34, 26), (6.5, 22, 28), (0, 8, 0)),
+        "masseter": ellipsoid((57, -32, -18), (7, 17, 27), (-12, 0, 0)),
+        "medial pterygoid": capsule((19, -36, -2), (40, -22, -38), 7.0, 7.5),
+        "lateral pterygoid": capsule((20, -40, 5), (44, -14, 2), 8.5, 5.0),
+        "sternocleidomastoid": capsule((58, 16, -6), (42, -4, -90), 8.5, 9.0),
+        "digastric": capsule((46, 16, -8), (44, 6, -40), 5.5, 6.0),
+        "longus capitis": capsule((6.5, -9.5, 0), (8.5, -13.5, -24), 4.6, 4.8),
+        "longus colli": capsule((8.5, -13.5, -24), (8.0, -9.0, -110), 4.8, 4.8),
+        "levator palati": capsule((19, -24, 8), (15, -30, -8), 2.6, 2.2),
+        "styloid group": capsule((30, -3, -4), (26, -20, -45), 2.6, 3.0),
+        "buccinator": capsule((30, -80, -20), (40, -60, -22), 2.5),
+    }
 
 
-def _glands() -> list[Shape]:
-    return [ellipsoid((56, -4, -18), (10, 15, 25), (0, 6, 0)), ellipsoid((32, -42, -60), (9, 14, 12))]
+def _glands() -> dict[str, Shape]:
+    """Of the left side."""
+    return {
+        "parotid": ellipsoid((56, -4, -18), (10, 15, 25), (0, 6, 0)),
+        "submandibular": ellipsoid((32, -42, -60), (9, 14, 12)),
+    }
 
 
 def airway(measures: Measures, adenoid_mm: float) -> Shape:

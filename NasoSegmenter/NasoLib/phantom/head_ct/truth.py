@@ -4,8 +4,9 @@ The rectangle follows the reading protocol of the published study: in front the 
 of the clivus, at the sides both internal carotid arteries, from the base of the sphenoid sinus down to the lower end of
 the clivus. It is square to the scanner, as a radiologist draws it.
 
-A slice counts as invaded when at least INVADED_MM2 of its bone is: less could not be seen. A slice's share is of the
-rectangle's bone marked `clivus` or `invaded_bone` in that slice.
+A slice counts as invaded when at least INVADED_MM2 of its bone is: less could not be seen. A slice's share is of its
+bone marked `clivus` or `invaded_bone`. Slices are those of the stored array's first axis, which are not axial when the
+style's orientation does not end in S or I.
 """
 
 from __future__ import annotations

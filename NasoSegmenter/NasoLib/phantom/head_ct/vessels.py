@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from NasoLib.phantom.head_ct.measures import Measures, Tissues
 from NasoLib.phantom.paint import Stroke, stroke
-from NasoLib.phantom.shapes import Shape, tube
+from NasoLib.phantom.shapes import Shape, grown, tube
 
 CANAL_HU = 900.0
 
@@ -47,8 +47,6 @@ def vessel_strokes(measures: Measures, tissues: Tissues) -> list[Stroke]:
 
 
 def _wall(part: Shape) -> Shape:
-    from NasoLib.phantom.shapes import grown
-
     return grown(part, 1.0)
 
 
