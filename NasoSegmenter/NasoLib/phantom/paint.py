@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Self
 
 import numpy as np
 
@@ -75,7 +76,7 @@ class Canvas:
         slices: range,
         background: float = 0.0,
         height_mm: float = HEIGHT_MM,
-    ) -> Canvas:
+    ) -> Self:
         """An empty canvas over the given slices k of a grid; heights lie at most `height_mm` apart."""
         spacing = geometry.spacing_mm
         heights = max(1, round(spacing[2] / height_mm))
