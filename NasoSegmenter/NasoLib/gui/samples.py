@@ -14,6 +14,7 @@ from typing import Any
 from NasoLib.errors import Cancelled, UserError
 from NasoLib.gui import jobs
 from NasoLib.gui.older_slicer import tr as _
+from NasoLib.image.geometry import flip_lps_ras
 
 CATEGORY = "Nasopharynx (synthetic)"
 CT_WINDOW, CT_LEVEL = 600.0, 60.0
@@ -101,9 +102,10 @@ def load(sample: Sample, scene: Any) -> list[Any]:
 
     case = jobs.run_with_dialog(lambda progress: make(sample, progress), _("Making a synthetic patient..."))
     nodes = [volumes.add_volume(scene, image, f"{sample.name} {name}") for name, image in case.images.items()]
-    if nodes[0] and case.images and next(iter(case.images.values())).modality == "CT":
+    if volumes.modality(nodes[0]) == "CT":
         volumes.set_window(nodes[0], CT_WINDOW, CT_LEVEL)
     slicer.util.setSliceViewerLayers(background=nodes[0], fit=True)
+    volumes.show_place(scene, flip_lps_ras(case.center_of_interest_lps))
     return nodes
 
 

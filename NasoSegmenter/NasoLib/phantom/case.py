@@ -37,3 +37,14 @@ class Case:
     slices: Mapping[str, list[Any]] = field(default_factory=dict)
     truth: Mapping[str, Any] = field(default_factory=dict)
     options: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def center_of_interest_lps(self) -> np.ndarray:
+        """Where to look first: the middle of the tumour, else of the radiologist's box, else of the image; in mm."""
+        geometry = next(iter(self.images.values())).geometry
+        tumour = self.masks.get("tumour")
+        if tumour is not None and tumour.any():
+            return geometry.to_lps(np.argwhere(tumour).mean(axis=0)[::-1])
+        if self.roi_lps:
+            return (np.asarray(self.roi_lps["min"]) + np.asarray(self.roi_lps["max"])) / 2
+        return geometry.center_lps

@@ -7,6 +7,8 @@ counts, as it does in the slice views.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import slicer
 import vtk
@@ -99,3 +101,8 @@ def set_window(node: slicer.vtkMRMLScalarVolumeNode, window: float, level: float
     display = node.GetDisplayNode()
     display.AutoWindowLevelOff()
     display.SetWindowLevel(window, level)
+
+
+def show_place(scene: slicer.vtkMRMLScene, place_ras: Sequence[float] | np.ndarray) -> None:
+    """Move all slice views to a place in the patient, in mm."""
+    slicer.vtkMRMLSliceNode.JumpAllSlices(scene, *(float(mm) for mm in place_ras))
