@@ -2,13 +2,12 @@
 
 import pytest
 import torch
-from torch import nn
-
 from engine.networks.lively import a_batch, a_lively_network
 from NasoLib.networks import NAMES, Kind, kind_of
 from NasoLib.networks.fold import count_batch_norms, fold_batch_norms
 from NasoLib.networks.ready import make_ready
 from NasoLib.networks.registry import example_shape
+from torch import nn
 
 
 @pytest.mark.parametrize("name", NAMES)

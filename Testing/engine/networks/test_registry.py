@@ -7,7 +7,6 @@ import time
 
 import pytest
 import torch
-
 from NasoLib.errors import UserError
 from NasoLib.networks import NAMES, Kind, build, kind_of
 from NasoLib.networks.registry import example_shape, input_multiple

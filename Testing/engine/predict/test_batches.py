@@ -1,0 +1,58 @@
+"""The batch size is found by measuring, and everything that was measured was also needed."""
+
+import pytest
+from NasoLib.predict.batches import LONGEST_SECONDS, BatchSize, in_batches
+
+
+def settle(seconds_for, largest=64):
+    """What a BatchSize ends with when a batch of n takes `seconds_for(n)`."""
+    size = BatchSize(largest)
+    for _ in range(20):
+        asked = size.next(1000)
+        size.learn(asked, seconds_for(asked))
+    assert size.is_settled
+    return size.size
+
+
+def test_a_processor_that_gains_from_batches_gets_them():
+    assert settle(lambda n: 0.001 + 0.0001 * n) == 64
+
+
+def test_a_cache_that_overflows_beyond_four_stops_at_four():
+    assert settle(lambda n: n * (0.010 if n > 4 else 0.02 / n + 0.003)) == 4
+
+
+def test_a_slow_machine_keeps_batches_short_enough_to_tell_and_to_stop():
+    taken = settle(lambda n: 0.15 * n**0.9)
+    assert 0.15 * taken**0.9 < LONGEST_SECONDS
+
+
+def test_every_item_is_run_once_and_in_order():
+    seen = []
+    for part, answer in in_batches(23, BatchSize(), lambda part: list(range(part.start, part.stop))):
+        assert answer == list(range(part.start, part.stop))
+        seen += answer
+    assert seen == list(range(23))
+
+
+def test_memory_that_runs_out_halves_the_batch_and_repeats_only_that_one():
+    size, runs = BatchSize(size=8, is_settled=True), []
+
+    def run(part):
+        runs.append(part.stop - part.start)
+        if part.stop - part.start > 3:
+            raise RuntimeError("CUDA out of memory. Tried to allocate 1 GiB")
+
+    parts = [part for part, _ in in_batches(10, size, run)]
+    assert runs[:3] == [8, 4, 2]
+    assert (parts[0].start, parts[-1].stop) == (0, 10)
+    assert size.size == 2
+
+
+@pytest.mark.parametrize("words", ["out of memory", "size mismatch"])
+def test_other_errors_and_a_single_one_that_does_not_fit_go_on_to_the_caller(words):
+    def run(_):
+        raise RuntimeError(words)
+
+    with pytest.raises(RuntimeError, match=words):
+        list(in_batches(4, BatchSize(), run))
