@@ -70,7 +70,6 @@ def show_modules() -> list[Shown]:
         say(f"Making {sample.title} (synthetic) and opening it in {sample.module} ...")
         slicer_host.load_module(ROOT / sample.module / f"{sample.module}.py")
         volume = samples.load(sample, slicer.mrmlScene)[-1]
-        slicer_host.show_volume(volume)
         shown.append(_show(slicer_host, sample, volume))
         slicer_host.leave()
     if not slicer.util.saveScene(str(OUT / "scene.mrb")):

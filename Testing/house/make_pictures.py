@@ -75,8 +75,9 @@ def screenshots() -> None:
         slicer_host.load_module(ROOT / module / f"{module}.py")
         slicer_host.close_scene()
         sample = next(s for s in samples.SAMPLES if s.module == module)
-        slicer_host.show_volume(samples.load(sample, slicer.mrmlScene)[-1])
+        volume = samples.load(sample, slicer.mrmlScene)[-1]
         widget = slicer_host.open(module)
+        widget.parameters.volume = volume
         wait_until(lambda w=widget: w.ui.summaryLabel.text.startswith("CT") or "voxels" in w.ui.summaryLabel.text, 60)
         slicer_host.picture(ROOT / "Screenshots" / f"{module}.png")
 

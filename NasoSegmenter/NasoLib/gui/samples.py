@@ -95,7 +95,7 @@ class _Maker:
 
 
 def load(sample: Sample, scene: Any) -> list[Any]:
-    """Make the patient, put its images into the scene and the first of them into the slice views; gives the nodes."""
+    """Make the patient, put its images into the scene and the last of them (T1CE for MR) into the slice views; gives the nodes."""
     import slicer
 
     from NasoLib.scene import volumes
@@ -104,7 +104,7 @@ def load(sample: Sample, scene: Any) -> list[Any]:
     nodes = [volumes.add_volume(scene, image, f"{sample.name} {name}") for name, image in case.images.items()]
     if volumes.modality(nodes[0]) == "CT":
         volumes.set_window(nodes[0], CT_WINDOW, CT_LEVEL)
-    slicer.util.setSliceViewerLayers(background=nodes[0], fit=True)
+    slicer.util.setSliceViewerLayers(background=nodes[-1], fit=True)
     volumes.show_place(scene, flip_lps_ras(case.center_of_interest_lps))
     return nodes
 
