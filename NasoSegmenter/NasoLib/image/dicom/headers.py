@@ -127,7 +127,7 @@ def _problem(header: Dataset) -> str:
 def _slices(path: Path, header: Dataset) -> Iterator[Slice]:
     """One slice per frame of the file."""
     size = int(header.Columns), int(header.Rows)
-    for frame, (position, orientation, spacing) in enumerate(_places(header)):
+    for frame, position, orientation, spacing in _places(header):
         along_row, along_column = np.array(orientation[:3], float), np.array(orientation[3:], float)
         yield Slice(
             path, frame, str(header.get("SOPInstanceUID", path.name)), np.array(position, float),
@@ -136,15 +136,15 @@ def _slices(path: Path, header: Dataset) -> Iterator[Slice]:
         )  # fmt: skip
 
 
-def _places(header: Dataset) -> Iterator[tuple[Any, Any, Any]]:
-    """Position, orientation and pixel spacing of each frame; nothing when the file does not tell."""
+def _places(header: Dataset) -> Iterator[tuple[int, Any, Any, Any]]:
+    """Number, position, orientation and pixel spacing of each frame that tells where it lies."""
     shared = (header.get("SharedFunctionalGroupsSequence") or [header])[0]
-    for frame in header.get("PerFrameFunctionalGroupsSequence") or [header]:
+    for number, frame in enumerate(header.get("PerFrameFunctionalGroupsSequence") or [header]):
         position = _look_up("PlanePositionSequence", "ImagePositionPatient", frame, shared, header)
         orientation = _look_up("PlaneOrientationSequence", "ImageOrientationPatient", frame, shared, header)
         spacing = _look_up("PixelMeasuresSequence", "PixelSpacing", frame, shared, header)
         if position and orientation and spacing and len(position) == 3 and len(orientation) == 6:
-            yield position, orientation, spacing
+            yield number, position, orientation, spacing
 
 
 def _look_up(group: str, tag: str, *places: Dataset) -> Any:

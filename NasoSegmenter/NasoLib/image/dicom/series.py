@@ -69,7 +69,7 @@ def _largest_group(slices: Sequence[Slice]) -> tuple[list[Slice], int]:
 
 
 def _about_left_out(count: int) -> list[str]:
-    return [f"{count} slices of another size or orientation (scouts) were left out."] if count else []
+    return [f"{count} slices of another size or orientation (such as scouts) were left out."] if count else []
 
 
 def _thickness(series: Series) -> float:
