@@ -22,21 +22,16 @@ def scores(mrml_scene):
 
 @pytest.fixture
 def segmentation(mrml_scene):
+    import slicer
+
+    logic = slicer.vtkSlicerSegmentationsModuleLogic()  # brings the kinds of segment that a node can hold
+    logic.SetMRMLScene(mrml_scene)
     node = mrml_scene.AddNewNodeByClass("vtkMRMLSegmentationNode", "Result")
     node.CreateDefaultDisplayNodes()
     for name, colour in (("Tumour", (1, 0, 0)), ("Lymph node", (0, 1, 0))):
-        _add_segment(node, name, colour)
-    return node
-
-
-def _add_segment(node, name, colour):
-    """A segment without voxels: those would need the segmentation logic, which the bare scene of these tests lacks."""
-    import slicer
-
-    segment = slicer.vtkSegment()
-    segment.SetName(name)
-    segment.SetColor(*colour)
-    node.GetSegmentation().AddSegment(segment, name)
+        node.GetSegmentation().AddEmptySegment(name, name, colour)
+    yield node
+    logic.SetMRMLScene(None)
 
 
 class TestTableView:
@@ -93,6 +88,10 @@ class TestSegments:
         assert box.segmentIDs() == ["Tumour", "Lymph node"]
         box.setCurrentSegmentID("Lymph node")
         assert (box.currentSegmentID(), heard[-1]) == ("Lymph node", "Lymph node")
+        segmentation.GetSegmentation().AddEmptySegment("Late", "Late")
+        assert box.currentSegmentID() == "Lymph node"
+        segmentation.GetSegmentation().RemoveSegment("Lymph node")
+        assert box.currentSegmentID() == heard[-1] == "Tumour"
 
     def test_the_table_shows_hides_and_renames_segments(self, segmentation, show):
         table = qmrml.qMRMLSegmentsTableView()
@@ -107,7 +106,7 @@ class TestSegments:
     def test_the_table_follows_the_node_and_its_display(self, segmentation):
         table = qmrml.qMRMLSegmentsTableView()
         table.setSegmentationNode(segmentation)
-        _add_segment(segmentation, "Late", (0, 0, 1))
+        segmentation.GetSegmentation().AddEmptySegment("Late", "Late")
         assert table.displayedSegmentIDs() == ["Tumour", "Lymph node", "Late"]
         segmentation.GetDisplayNode().SetSegmentVisibility("Late", False)
         assert table.tableWidget().item(2, 0).checkState() == 0

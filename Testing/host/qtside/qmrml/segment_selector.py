@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 from ..declare import passed_on, stored
 from ..members import mark_as_cpp
 from .node_combo_box import qMRMLNodeComboBox
-from .segments import segment_ids, segment_name
+from .scene_watch import when_alive
+from .segments import observe_segments, segment_ids, segment_name
 from .widget import qMRMLWidget
 
 
@@ -33,6 +34,7 @@ class qMRMLSegmentSelectorWidget(qMRMLWidget):
     )
     _node_box = None
     _segment_box = None
+    _tags = ()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         qMRMLWidget.__init__(self, parent)
@@ -92,16 +94,26 @@ class qMRMLSegmentSelectorWidget(qMRMLWidget):
         self.setCurrentSegmentID(ids[0] if ids else "")
 
     def _node_changed(self, node: Any) -> None:
+        for observed, tag in self._tags:
+            observed.RemoveObserver(tag)
+        self._tags = observe_segments(node, when_alive(self, qMRMLSegmentSelectorWidget._fill_segments))
         self._fill_segments()
         self.currentNodeChanged.emit(node)
         self._current_node_valid.emit(node is not None)
 
     def _fill_segments(self) -> None:
+        """List the segments anew and keep the chosen one; say so only where the choice changed."""
+        before = self.currentSegmentID()
+        blocked = self._segment_box.blockSignals(True)
         self._segment_box.clear()
         if self.noneEnabled:
             self._segment_box.addItem("None", "")
         for segment_id in self.segmentIDs():
             self._segment_box.addItem(segment_name(self.currentNode(), segment_id), segment_id)
+        self._segment_box.setCurrentIndex(max(self._segment_box.findData(before), 0))
+        self._segment_box.blockSignals(blocked)
+        if self.currentSegmentID() != before:
+            self._segment_changed(self._segment_box.currentIndex)
 
     def _segment_changed(self, _row: int) -> None:
         self.currentSegmentChanged.emit(self.currentSegmentID())

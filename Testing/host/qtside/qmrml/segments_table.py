@@ -10,11 +10,10 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTab
 from ..declare import computed, stored
 from ..members import mark_as_cpp
 from .scene_watch import when_alive
-from .segments import segment_color, segment_ids, segment_name
+from .segments import observe_segments, segment_color, segment_ids, segment_name
 from .widget import qMRMLWidget, require_vtk
 
 _EYE, _COLOR, _OPACITY, _NAME = range(4)
-_EVENTS = ("SegmentAdded", "SegmentRemoved", "SegmentModified", "SegmentsOrderModified")
 
 
 def _column(number: int) -> Any:
@@ -58,9 +57,7 @@ class qMRMLSegmentsTableView(qMRMLWidget):
         for observed, tag in self._tags:
             observed.RemoveObserver(tag)
         self._node = node
-        self._tags = (
-            tuple(_observe(node, when_alive(self, qMRMLSegmentsTableView._refresh))) if node is not None else ()
-        )
+        self._tags = observe_segments(node, when_alive(self, qMRMLSegmentsTableView._refresh))
         self._fill()
 
     def tableWidget(self) -> QTableWidget:
@@ -167,11 +164,3 @@ class qMRMLSegmentsTableView(qMRMLWidget):
     readOnly, setReadOnly = stored(
         bool, False, then=lambda self, on: self._table.setEditTriggers(QAbstractItemView.EditTrigger(0 if on else 10))
     )
-
-
-def _observe(node: Any, changed: Any) -> list[tuple[Any, int]]:
-    segmentation = node.GetSegmentation()
-    observed = [(segmentation, getattr(segmentation, event)) for event in _EVENTS]
-    if node.GetDisplayNode() is not None:
-        observed.append((node.GetDisplayNode(), "ModifiedEvent"))
-    return [(thing, thing.AddObserver(event, changed)) for thing, event in observed]
