@@ -181,6 +181,13 @@ def test_a_scan_without_and_with_contrast_is_one_patient_with_two_series(tmp_pat
     assert enhanced["ct"][0].ContrastBolusAgent == "IODINE SYNTHETIC"
 
 
+def test_any_words_of_the_user_become_valid_tags(tmp_path):
+    strange = "St. Jürgen\\Nord " * 8
+    _, datasets = _written(tmp_path, hospital=strange, vendor=strange, model=strange, kernel=strange)
+    assert [sentence for dataset in datasets["ct"] for sentence in broken_in_file(dataset)] == []
+    assert "St. Jürgen/Nord" in datasets["ct"][0].InstitutionName
+
+
 def test_nobody_can_take_the_patient_for_a_person(tmp_path):
     _, datasets = _written(tmp_path, series=MR_SERIES)
     for slices in datasets.values():

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from NasoLib.phantom.dicom.modules import SeriesPlace, add_contrast_medium, add_window, is_axial
+from NasoLib.phantom.dicom.modules import SeriesPlace, add_contrast_medium, add_window, is_axial, words
 from NasoLib.phantom.seeds import generator
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def add_ct(dataset: Dataset, place: SeriesPlace) -> None:
     dataset.Exposure = dataset.XRayTubeCurrent * dataset.ExposureTime // 1000
     dataset.ScanOptions = "AXIAL" if style.get("tilt_deg") else "HELICAL"
     dataset.FilterType = "WEDGE"
-    dataset.ConvolutionKernel = str(style.get("kernel", "STANDARD"))
+    dataset.ConvolutionKernel = words(style.get("kernel", "STANDARD"), 16)
     dataset.GantryDetectorTilt = float(style.get("tilt_deg", 0.0))
     dataset.TableHeight = int(random.integers(120, 200))
     dataset.RotationDirection = "CW"

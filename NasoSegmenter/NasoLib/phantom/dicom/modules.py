@@ -58,6 +58,11 @@ class SeriesPlace:
         return uid("series", self.case.kind, dict(self.case.options), self.name)
 
 
+def words(value: object, length: int = 64) -> str:
+    """A text of the user's as DICOM can hold it: not too long, and without the sign that parts two values."""
+    return str(value).replace("\\", "/")[:length].strip()
+
+
 def add_patient(dataset: Dataset, place: SeriesPlace) -> None:
     """Patient module. Age and sex are the case's when it has them."""
     random, truth = generator(0, "person", place.patient), place.case.truth
@@ -90,15 +95,15 @@ def add_series(dataset: Dataset, place: SeriesPlace, description: str) -> None:
     dataset.SeriesNumber = place.number
     dataset.SeriesDate = STUDY_DATE
     dataset.SeriesTime = STUDY_TIME
-    dataset.SeriesDescription = description[:64]
-    dataset.ProtocolName = description[:64]
+    dataset.SeriesDescription = words(description)
+    dataset.ProtocolName = words(description)
     dataset.BodyPartExamined = BODY_PARTS.get(place.case.kind, "")
     dataset.PatientPosition = "HFP" if style.get("orientation") in _PRONE else "HFS"
     dataset.FrameOfReferenceUID = uid("frame of reference", place.patient)
     dataset.PositionReferenceIndicator = ""
-    dataset.Manufacturer = str(style.get("vendor", "Synthetic"))
-    dataset.ManufacturerModelName = str(style.get("model", "Phantom"))
-    dataset.InstitutionName = f"{style.get('hospital', 'reference')} (synthetic)"
+    dataset.Manufacturer = words(style.get("vendor", "Synthetic"))
+    dataset.ManufacturerModelName = words(style.get("model", "Phantom"))
+    dataset.InstitutionName = words(style.get("hospital", "reference"), 52) + " (synthetic)"
     dataset.StationName = "NASO_PHANTOM"
     dataset.DeviceSerialNumber = digits(8, "scanner", style.get("hospital"), style.get("model"))
     dataset.SoftwareVersions = "NASO_PHANTOM_1"
