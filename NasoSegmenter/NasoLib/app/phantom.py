@@ -74,12 +74,13 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
 
 def _run_kind(arguments: argparse.Namespace) -> int:
     from NasoLib.phantom.folder import check_replaceable
-    from NasoLib.phantom.write import check_format_name, write_case
+    from NasoLib.phantom.write import check_style_fits, write_case
 
     kind = kind_named(arguments.kind)
-    check_format_name(arguments.file_format)
-    check_replaceable(arguments.out, arguments.force)
     options = _options(arguments, kind.options_class)
+    with flags_in_errors(Style):
+        check_style_fits(options.style, arguments.file_format)
+    check_replaceable(arguments.out, arguments.force)
     with progress_on_stderr() as progress, flags_in_errors(kind.options_class, Style):
         case = kind.generate(options, progress.share(0.0, 0.8))
         write_case(

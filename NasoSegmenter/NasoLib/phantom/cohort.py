@@ -35,8 +35,9 @@ from NasoLib.phantom.kinds import kind_named
 from NasoLib.phantom.manifest import write_manifest
 from NasoLib.phantom.seeds import generator
 from NasoLib.phantom.slabs import cores, share_the_machine
+from NasoLib.phantom.style import Style
 from NasoLib.phantom.tasks import task_named
-from NasoLib.phantom.write import check_format_name, write_case
+from NasoLib.phantom.write import check_style_fits, write_case
 from NasoLib.progress import SILENT, Progress
 
 _TUNE_SHARE = 0.15
@@ -76,11 +77,15 @@ class PlannedCase:
     options: Mapping[str, Any]
     style_changes: Mapping[str, Any]
 
+    @property
+    def style(self) -> Style:
+        """How the hospital takes this series."""
+        return style(self.hospital, self.seed, self.kind, **self.style_changes)
+
     def generate(self, progress: Progress = SILENT) -> Case:
         """Make the case."""
         kind = kind_named(self.kind)
-        acquisition = style(self.hospital, self.seed, self.kind, **self.style_changes)
-        return kind.generate(kind.options_class(seed=self.seed, style=acquisition, **self.options), progress)
+        return kind.generate(kind.options_class(seed=self.seed, style=self.style, **self.options), progress)
 
 
 def planned_cases(plan: Plan) -> Iterator[PlannedCase]:
@@ -123,8 +128,10 @@ def write_cohort(
     resume: finish what an earlier call with the same plan left undone.  workers: processes; None: one per core.
     """
     place = Path(place).absolute()
-    check_format_name(plan.file_format)
-    count = sum(1 for _ in planned_cases(plan))
+    count = 0
+    for case in planned_cases(plan):
+        check_style_fits(case.style, plan.file_format)
+        count += 1
     with disk_errors_in_words(place):
         _prepare(plan, place, force, resume)
         workers = min(workers or cores(), count)

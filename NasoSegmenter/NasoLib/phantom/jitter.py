@@ -28,10 +28,15 @@ def with_unequal_slices(case: Case) -> Case:
     share = float(dict(case.options.get("style") or {}).get("slice_jitter", 0.0))
     if share == 0.0:
         return case
-    if not 0.0 < share <= _MOST:
-        raise UserError(f"--slice-jitter {share} is not possible: give a share from 0 to {_MOST}.")
+    check_share(share)
     moves = _moves(case, share)
     return replace(case, images={name: _moved(image, moves) for name, image in case.images.items()})
+
+
+def check_share(share: float) -> None:
+    """Refuse a share at which a slice could move into its neighbour's truth."""
+    if not 0.0 <= share <= _MOST:
+        raise UserError(f"--slice-jitter {share} is not possible: give a share from 0 to {_MOST}.")
 
 
 def has_unequal_slices(image: Image) -> bool:

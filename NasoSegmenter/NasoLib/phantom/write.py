@@ -23,9 +23,11 @@ import numpy as np
 from NasoLib import __version__
 from NasoLib.errors import UserError
 from NasoLib.image import Geometry, Image, io
+from NasoLib.phantom.acquire import grid
 from NasoLib.phantom.case import Case
 from NasoLib.phantom.folder import FORMAT, TRUTH, fresh_folder
-from NasoLib.phantom.jitter import has_unequal_slices, with_unequal_slices
+from NasoLib.phantom.jitter import check_share, has_unequal_slices, with_unequal_slices
+from NasoLib.phantom.style import Style
 from NasoLib.progress import SILENT, Progress
 
 FORMATS = {"nrrd": ".nrrd", "nifti": ".nii.gz", "dicom": ""}
@@ -76,19 +78,32 @@ def check_format_name(file_format: str) -> None:
         raise UserError(f"--format {file_format} is not a format; there are {', '.join(FORMATS)}.")
 
 
+def check_style_fits(style: Style, file_format: str) -> None:
+    """Refuse, before anything is painted, an acquisition that the format cannot hold."""
+    check_format_name(file_format)
+    check_share(style.slice_jitter)
+    _check_grid(grid(style), style.slice_jitter > 0, file_format)
+
+
 def check_format(case: Case, file_format: str) -> None:
-    """Refuse a format that cannot hold the case's grid."""
+    """Refuse a format that cannot hold the case."""
     check_format_name(file_format)
     for image in case.images.values():
-        if file_format == "nifti" and image.geometry.is_sheared:
-            raise UserError("--format nifti cannot hold the sheared slices of a tilted gantry. Use nrrd or dicom.")
-        if file_format != "dicom" and has_unequal_slices(image):
-            raise UserError(f"--format {file_format} cannot hold slices at unequal distances. Use --format dicom.")
-        if file_format == "dicom" and not _slices_are_square(image.geometry):
-            raise UserError(
-                "--format dicom cannot hold slices that a tilted gantry shears in their own plane. Use an axial "
-                "--orientation, no --tilt-deg, or --format nrrd."
-            )
+        _check_grid(image.geometry, has_unequal_slices(image), file_format)
+
+
+def _check_grid(geometry: Geometry, is_unequal: bool, file_format: str) -> None:
+    if file_format == "nifti" and geometry.is_sheared:
+        raise UserError(
+            "--format nifti cannot hold the sheared slices of a tilted gantry. Use nrrd or dicom, or --tilt-deg 0."
+        )
+    if file_format != "dicom" and is_unequal:
+        raise UserError(f"--format {file_format} cannot hold slices at unequal distances. Use --format dicom.")
+    if file_format == "dicom" and not _slices_are_square(geometry):
+        raise UserError(
+            "--format dicom cannot hold slices that a tilted gantry shears in their own plane. Use an axial "
+            "--orientation, no --tilt-deg, or --format nrrd."
+        )
 
 
 def _slices_are_square(geometry: Geometry) -> bool:

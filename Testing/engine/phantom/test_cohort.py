@@ -158,6 +158,7 @@ def test_force_replaces_a_cohort_but_not_one_with_a_strangers_file(tmp_path):
         (Plan("hearing"), "--task hearing is not a task"),
         (Plan("residual", n=3), "--hospitals 12 is more than --n 3"),
         (Plan("residual", file_format="png"), "--format png is not a format"),
+        (Plan("invasion", file_format="nifti"), "--format nifti cannot hold the sheared slices"),
     ],
 )
 def test_impossible_cohorts_are_refused_before_anything_is_written(tmp_path, plan, sentence):
