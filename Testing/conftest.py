@@ -1,4 +1,4 @@
-"""What all tests share: the host, an empty scene, and no exception that goes unseen.
+"""What all tests share: the host, an empty scene, no exception that goes unseen, no dialog that was not asked for.
 
 A callback's exception never reaches the test that caused it: PythonQt prints it and goes on, and so does the host.
 After each test whatever was kept is looked at, so that a test cannot pass over it.
@@ -50,8 +50,25 @@ def nothing_swallowed():
         pytest.fail("A callback raised:\n" + "\n".join(str(error) for error in kept), pytrace=False)
 
 
+@pytest.fixture(autouse=True)
+def every_answer_was_asked_for():
+    """Fail the test when it announced an answer to a dialog that was never shown."""
+    _forget_dialogs()
+    yield
+    dialogs = sys.modules.get("host.qtside.dialogs")
+    unused = dialogs.unused() if dialogs else []
+    _forget_dialogs()
+    assert not unused, f"No dialog asked for these answers: {unused}"
+
+
+def _forget_dialogs() -> None:
+    # A test that never touched Qt must not import it for this.
+    dialogs = sys.modules.get("host.qtside.dialogs")
+    if dialogs:
+        dialogs.clear()
+
+
 def _kept_errors() -> list[object]:
-    # Tests that never touched Qt must not import it for this.
     errors = sys.modules.get("host.qtside.errors")
     return list(errors.errors) if errors else []
 

@@ -13,6 +13,8 @@ import numpy as np
 
 from host import syslibs
 
+# What Slicer's own code reads without a default of its own.
+DEFAULT_SETTINGS = {"Developer/SelfTestDisplayMessageDelay": 100}
 _the_host: Host | None = None
 
 
@@ -61,6 +63,8 @@ class Host:
         slicer.app = Application(self.core)
         for name, cls in _qt_classes().items():
             setattr(slicer, name, cls)
+        for name, value in DEFAULT_SETTINGS.items():
+            slicer.app.userSettings().setValue(name, value)
         return slicer.app
 
     def _open_window(self) -> None:

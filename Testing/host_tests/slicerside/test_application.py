@@ -66,6 +66,33 @@ def test_a_message_is_shown_in_the_status_bar(host):
     assert slicer.util.mainWindow().statusBar().currentMessage() == "Reading the CT"
 
 
+@pytest.mark.parametrize("kind", ["errorDisplay", "infoDisplay", "warningDisplay", "confirmYesNoDisplay"])
+def test_a_message_that_nobody_expects_is_refused_with_its_text(host, callback_errors, kind):
+    import slicer
+    from host.qtside.dialogs import UnexpectedDialog
+
+    with pytest.raises(UnexpectedDialog, match="The CT is tilted"):
+        getattr(slicer.util, kind)("The CT is tilted")
+    callback_errors.clear()
+
+
+def test_a_question_is_answered_as_the_test_has_announced(host):
+    import qt
+    import slicer
+    from host.qtside import dialogs
+
+    dialogs.answer(qt.QMessageBox.Yes, text="Replace")
+    assert slicer.util.confirmYesNoDisplay("Replace the segment?")
+    dialogs.answer(qt.QMessageBox.No, text="Replace")
+    assert not slicer.util.confirmYesNoDisplay("Replace the segment?")
+
+
+def test_a_short_message_does_not_wait_for_a_person(host):
+    import slicer
+
+    slicer.util.delayDisplay("Reading", 100)
+
+
 def test_settings_are_kept_and_are_not_the_users(app):
     app.userSettings().setValue("NasoHost/Seen", 3)
     assert int(app.settings().value("NasoHost/Seen")) == 3
