@@ -20,7 +20,7 @@ def prepare() -> None:
         )
     immortal.never_free_constants()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    sys.pyside6_option_python_enum = _ENUMS_ARE_INTS  # type: ignore[attr-defined]
+    sys.pyside6_option_python_enum = _ENUMS_ARE_INTS
 
 
 def make() -> object:

@@ -43,10 +43,10 @@ _UNWRITABLE = {
 
 def install() -> None:
     """Give QObject PythonQt's attribute access. PySide gives every class a `__setattr__` of its own: replace each."""
-    QtCore.QObject.__getattribute__ = _get  # type: ignore[method-assign,assignment]
+    QtCore.QObject.__getattribute__ = _get
     for cls in _qobject_classes():
         own_properties(cls)
-        cls.__setattr__ = _set  # type: ignore[method-assign,assignment]
+        cls.__setattr__ = _set
     atexit.register(_leave)
 
 
@@ -55,7 +55,7 @@ def _leave() -> None:
     for widget in QtWidgets.QApplication.topLevelWidgets():
         if shiboken6.isValid(widget) and widget.parent() is None:
             shiboken6.delete(widget)
-    QtCore.QObject.__getattribute__ = native_get  # type: ignore[method-assign]
+    QtCore.QObject.__getattribute__ = native_get
 
 
 _loading: list[bool] = []

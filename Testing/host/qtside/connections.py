@@ -26,6 +26,7 @@ from .errors import called_by_qt
 _native_disconnect = QtCore.QObject.disconnect
 _native_connect = QtCore.QObject.connect
 _native_emit = QtCore.QObject.emit
+_PYTHON_OBJECT = "PyObject"  # how PySide spells `object` in a signature
 _VTK_POINTER = re.compile(r"\bvtk\w+\*")
 
 
@@ -42,13 +43,12 @@ class BoundSignal:
 
     def connect(self, *args: Any) -> bool:
         """Call `callable` at each emission. PythonQt takes exactly one argument here."""
-        return connect(self._sender, self._signature(), _only_argument("connect", args))
+        return _attach(self._sender, self._signature(), _only_argument("connect", args))
 
     def disconnect(self, *args: Any) -> bool:
         """Undo `connect` for this callable, or for all of them without an argument."""
-        if not args:
-            return disconnect(self._sender, self._signature())
-        return disconnect(self._sender, self._signature(), _only_argument("disconnect", args))
+        target = _only_argument("disconnect", args) if args else None
+        return _detach(self._sender, self._signature(), target)
 
     def emit(self, *args: Any) -> None:
         """Emit the overload that takes this many arguments."""
@@ -68,19 +68,25 @@ class BoundSignal:
 
 def connect(sender: QtCore.QObject, signal: str, target: Callable[..., Any]) -> bool:
     """Call `target` at each emission of `signal`, given by its C++ signature."""
+    return _attach(sender, existing_signature(sender, signal), target)
+
+
+def disconnect(sender: QtCore.QObject, signal: str, target: Callable[..., Any] | None = None) -> bool:
+    """Undo one connection (or all Python ones of this signal); False where there was none, as in PythonQt."""
+    return _detach(sender, existing_signature(sender, signal), target)
+
+
+def _attach(sender: QtCore.QObject, signature: str, target: Callable[..., Any]) -> bool:
     _retired.clear()
-    signature = existing_signature(sender, signal)
     if not callable(target):
-        raise ValueError(f"Called connect with {target!r}, which cannot be called, for the signal '{signal}'")
+        raise ValueError(f"Called connect with {target!r}, which cannot be called, for the signal '{signature}'")
     adapter = called_by_qt(trimmed(target, _parameter_count(signature)))
     _native_connect(sender, QtCore.SIGNAL(signature), adapter)
     _handlers_of(sender).append((signature, target, adapter))
     return True
 
 
-def disconnect(sender: QtCore.QObject, signal: str, target: Callable[..., Any] | None = None) -> bool:
-    """Undo one connection (or all Python ones of this signal); False where there was none, as in PythonQt."""
-    signature = existing_signature(sender, signal)
+def _detach(sender: QtCore.QObject, signature: str, target: Callable[..., Any] | None) -> bool:
     handlers = _handlers_of(sender)
     found = [h for h in handlers if h[0] == signature and (target is None or h[1] == target)]
     for handler in found if target is None else found[:1]:
@@ -90,29 +96,28 @@ def disconnect(sender: QtCore.QObject, signal: str, target: Callable[..., Any] |
 
 
 def connect_objects(sender: QtCore.QObject, signal: str, receiver: QtCore.QObject, slot: str) -> bool:
-    """Qt's own connection of a signal to a slot, both by name."""
-    method = getattr(receiver, _bare(slot).partition("(")[0], None)
-    if method is None:
+    """Qt's own connection of a signal to a slot, both by name. What Qt would refuse raises."""
+    given, taken = _parameters(_normalized(signal)), _parameters(_normalized(slot))
+    method = getattr(receiver, _bare(slot).partition("(")[0].strip(), None)
+    if not callable(method) or not _has_slot(receiver, slot):
         raise ValueError(f"{type(receiver).__name__} has no slot '{slot}' for the signal '{signal}'")
-    return connect(sender, signal, _taking(method, _parameter_count(_bare(slot))))
+    if given[: len(taken)] != taken:
+        raise ValueError(f"The signal '{signal}' does not give what the slot '{slot}' takes")
+    return connect(sender, signal, _taking(method, len(taken)))
 
 
 def existing_signature(sender: QtCore.QObject, signal: str) -> str:
     """The signal's signature as Qt's meta-object knows it, or SignalDoesNotExist."""
     if not signal:
         raise SignalDoesNotExist("PythonQt: QObject::connect() signal is empty.")
-    wanted = str(QtCore.QMetaObject.normalizedSignature(_bare(signal)).data(), "ascii")
-    if _VTK_POINTER.search(wanted):
-        declared = getattr(type(sender), "cpp_signals", ())
-        known = wanted if wanted in declared else ""
-        wanted = _VTK_POINTER.sub("PyObject", wanted)
-    else:
-        known = wanted
-    if not known or QtCore.QObject.metaObject(sender).indexOfSignal(wanted) < 0:
+    wanted = _normalized(signal)
+    inside = _VTK_POINTER.sub(_PYTHON_OBJECT, wanted)
+    declared = wanted in getattr(type(sender), "cpp_signals", ()) or (inside == wanted and _PYTHON_OBJECT not in wanted)
+    if not declared or QtCore.QObject.metaObject(sender).indexOfSignal(inside) < 0:
         raise SignalDoesNotExist(
             f"PythonQt: QObject::connect() signal '{signal}' does not exist on {type(sender).__name__}"
         )
-    return wanted
+    return inside
 
 
 def first_signature(sender: QtCore.QObject, name: str) -> str:
@@ -142,8 +147,8 @@ def trimmed(target: Callable[..., Any], count: int) -> Callable[..., Any]:
 
 def install() -> None:
     """Put PythonQt's connect and disconnect on every QObject."""
-    QtCore.QObject.connect = _ByName(_connect_any, _connect_any)  # type: ignore[assignment]
-    QtCore.QObject.disconnect = _ByName(_disconnect_any, _disconnect_any)  # type: ignore[assignment]
+    QtCore.QObject.connect = _ByName(_connect_any, _connect_any)
+    QtCore.QObject.disconnect = _ByName(_disconnect_any, _disconnect_any)
 
 
 class _ByName:
@@ -201,9 +206,24 @@ def _bare(signature: str) -> str:
     return signature[1:] if signature[:1].isdigit() else signature  # what SIGNAL() and SLOT() put in front
 
 
-def _parameter_count(signature: str) -> int:
+def _normalized(signature: str) -> str:
+    return str(QtCore.QMetaObject.normalizedSignature(_bare(signature)).data(), "ascii")
+
+
+def _parameters(signature: str) -> list[str]:
     inside = signature.partition("(")[2].rpartition(")")[0]
-    return len(inside.split(",")) if inside.strip() else 0
+    return inside.split(",") if inside.strip() else []
+
+
+def _parameter_count(signature: str) -> int:
+    return len(_parameters(signature))
+
+
+def _has_slot(receiver: QtCore.QObject, slot: str) -> bool:
+    """Qt's classes are asked for the exact signature; a stand-in only for the name, as its slots are plain Python."""
+    name, meta = _bare(slot).partition("(")[0].strip(), QtCore.QObject.metaObject(receiver)
+    in_python = any(name in c.__dict__ for c in type(receiver).__mro__ if not c.__module__.startswith("PySide6"))
+    return in_python or meta.indexOfMethod(_normalized(slot)) >= 0
 
 
 def _positional_parameters(target: Callable[..., Any]) -> int | None:

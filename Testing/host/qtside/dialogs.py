@@ -77,7 +77,7 @@ def install() -> None:
         setattr(QtWidgets.QFileDialog, method, _run_file_dialog)
     for name in ("information", "warning", "critical", "question"):
         setattr(QtWidgets.QMessageBox, name, staticmethod(_message(name)))
-    QtWidgets.QMessageBox.about = staticmethod(_message("about"))  # type: ignore[method-assign,assignment]
+    QtWidgets.QMessageBox.about = staticmethod(_message("about"))
     for cls, names in _STATIC.items():
         for name in names:
             setattr(cls, name, staticmethod(_asking(f"{cls.__name__}.{name}")))

@@ -60,7 +60,7 @@ def install() -> None:
         errors.append(SlotError(error, "".join(traceback.format_exception(kind, error, where))))
         printing(kind, error, where)
 
-    keep._keeps_errors = True  # type: ignore[attr-defined]
+    keep._keeps_errors = True
     sys.excepthook = keep
 
 

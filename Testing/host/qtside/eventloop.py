@@ -72,11 +72,11 @@ def keeps_lock() -> bool:
 def install() -> None:
     """Route the loops that a module may start itself through the same door."""
     for cls in (QtCore.QCoreApplication, *_applications()):
-        cls.processEvents = staticmethod(_process)  # type: ignore[method-assign,assignment]
-        cls.exec = staticmethod(_refuse_application_loop)  # type: ignore[method-assign,assignment]
-    QtCore.QEventLoop.exec = _run  # type: ignore[method-assign,assignment]
-    QtCore.QEventLoop.exec_ = _run  # type: ignore[attr-defined]
-    QtCore.QEventLoop.processEvents = lambda self, *args: _process(*args)  # type: ignore[method-assign,assignment]
+        cls.processEvents = staticmethod(_process)
+        cls.exec = staticmethod(_refuse_application_loop)
+    QtCore.QEventLoop.exec = _run
+    QtCore.QEventLoop.exec_ = _run
+    QtCore.QEventLoop.processEvents = lambda self, *args: _process(*args)
 
 
 class _Watch:

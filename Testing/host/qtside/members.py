@@ -33,7 +33,7 @@ class Kind(Enum):
 
 def mark_as_cpp(cls: type) -> type:
     """Class decorator: modules see this Python class as they would see the C++ class of the same name."""
-    cls._stands_for_cpp = cls.__name__  # type: ignore[attr-defined]
+    cls._stands_for_cpp = cls.__name__
     return cls
 
 

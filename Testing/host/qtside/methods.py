@@ -80,7 +80,7 @@ def install_constructors() -> None:
             return construct(cls, *args, **named)
         return call_as_pythonqt(functools.partial(construct, cls), args, named)
 
-    metaclass.__call__ = called  # type: ignore[assignment]
+    metaclass.__call__ = called
 
 
 def install_on_values() -> None:
@@ -91,7 +91,7 @@ def install_on_values() -> None:
         found = native_get(self, name)
         return Method(found, self, name) if is_builtin_method(found) and not name.startswith("__") else found
 
-    ROOT.__getattribute__ = get  # type: ignore[method-assign]
+    ROOT.__getattribute__ = get
 
 
 def is_builtin_method(member: Any) -> bool:

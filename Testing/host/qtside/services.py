@@ -14,8 +14,8 @@ _native_single_shot = QtCore.QTimer.singleShot
 
 def install() -> None:
     """Record what would be opened, and keep the errors of single-shot callbacks."""
-    QtGui.QDesktopServices.openUrl = staticmethod(_record_url)  # type: ignore[method-assign,assignment]
-    QtCore.QTimer.singleShot = staticmethod(_single_shot)  # type: ignore[method-assign,assignment]
+    QtGui.QDesktopServices.openUrl = staticmethod(_record_url)
+    QtCore.QTimer.singleShot = staticmethod(_single_shot)
 
 
 def _record_url(url: QtCore.QUrl) -> bool:

@@ -123,8 +123,16 @@ def test_a_signal_can_drive_a_slot_of_another_widget(button):
 def test_a_slot_that_does_not_exist_raises(button):
     import qt
 
-    with pytest.raises(ValueError, match="no slot 'jump"):
-        button.connect("clicked(bool)", qt.QLabel(), "jump()")
+    for slot in ("jump()", "setText(bool)", "setText"):
+        with pytest.raises(ValueError, match="no slot"):
+            button.connect("clicked(bool)", qt.QLabel(), slot)
+
+
+def test_a_slot_that_takes_what_the_signal_does_not_give_raises(button):
+    import qt
+
+    with pytest.raises(ValueError, match="does not give"):
+        button.connect("clicked(bool)", qt.QLabel(), "setText(QString)")
 
 
 def test_the_static_function_connects_too(button, calls):

@@ -121,3 +121,18 @@ def test_the_whole_panel_can_be_painted(panel, mrml_scene, show):
     picture = show(panel, 420, 900).grab().toImage()
     colours = {picture.pixel(x, y) for x in range(0, 420, 3) for y in range(0, 900, 3)}
     assert len(colours) > 30  # text, arrows and handles, not one grey
+
+
+def test_a_panel_and_its_scene_can_go_in_one_sweep(load):
+    import gc
+
+    import slicer
+
+    for _ in range(3):
+        scene = slicer.vtkMRMLScene()
+        panel = load(ui_text())
+        panel.setMRMLScene(scene)
+        scene.AddNewNodeByClass("vtkMRMLScalarVolumeNode", "CT")
+        scene.circle = [scene, panel]  # only the collector can take these
+        del panel, scene
+        gc.collect()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QInputDialog, QSizePolicy,
 
 from ..declare import computed, stored
 from ..members import mark_as_cpp
+from .node_actions import entries, new_node
 from .node_filter import NodeFilter
 from .scene_watch import SceneWatch
 from .widget import require_vtk
@@ -19,6 +20,12 @@ from .widget import require_vtk
 
 def _refill(self: Any, _value: Any = None) -> None:
     self._refresh()
+
+
+_NODE_SIGNALS = """
+    currentNodeChanged nodeActivated nodeAdded nodeAddedByUser nodeAddedByUserAction
+    nodeAboutToBeRemoved nodeAboutToBeEdited
+"""
 
 
 @mark_as_cpp
@@ -35,18 +42,7 @@ class qMRMLNodeComboBox(QWidget):
     nodeAboutToBeRemoved = Signal(object)
     nodeAboutToBeEdited = Signal(object)
     currentNodeRenamed = Signal(str)
-    cpp_signals = tuple(
-        f"{name}(vtkMRMLNode*)"
-        for name in (
-            "currentNodeChanged",
-            "nodeActivated",
-            "nodeAdded",
-            "nodeAddedByUser",
-            "nodeAddedByUserAction",
-            "nodeAboutToBeRemoved",
-            "nodeAboutToBeEdited",
-        )
-    )
+    cpp_signals = tuple(f"{name}(vtkMRMLNode*)" for name in _NODE_SIGNALS.split())
 
     _scene = None
     _node = None
@@ -56,13 +52,11 @@ class qMRMLNodeComboBox(QWidget):
     _watch = None
     _box = None
     _labels = None
-    _base_names = None
     _menu_actions = ()
-    _filling = False
 
     def __init__(self, parent: QWidget | None = None) -> None:
         QWidget.__init__(self, parent)
-        self._filter, self._labels, self._base_names = NodeFilter(), {}, {}
+        self._filter, self._labels = NodeFilter(), {}
         self._watch = SceneWatch(self, qMRMLNodeComboBox._refresh)
         self._box = QComboBox(self)
         self._box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -179,15 +173,8 @@ class qMRMLNodeComboBox(QWidget):
         node_type = node_type or next(iter(self.nodeTypes), "")
         if self._scene is None or not node_type:
             return None
-        node = self._scene.CreateNodeByClass(node_type)
-        if node is None:
-            raise ValueError(f"The scene cannot make a node of class '{node_type}'")
-        node.UnRegister(None)
-        base = self._base_names.get(node_type, self.baseName) or node.GetName() or node.GetDefaultNodeNamePrefix()
-        node.SetName(self._scene.GetUniqueNameByString(base))
-        for name, value in self._filter.attributes.get(node_type, {}).items():
-            node.SetAttribute(name, value or "")
-        node = self._scene.AddNode(node)
+        attributes = self._filter.attributes.get(node_type, {})
+        node = new_node(self._scene, node_type, self.baseName, attributes)
         if self.selectNodeUponCreation:
             self.setCurrentNode(node)
         self.nodeAddedByUser.emit(node)
@@ -249,24 +236,7 @@ class qMRMLNodeComboBox(QWidget):
         self._show_choice()
 
     def _actions(self) -> list[tuple[str, Any]]:
-        if self._scene is None:
-            return []
-        label = self.nodeTypeLabel(self.nodeTypes[0] if len(self.nodeTypes) == 1 else "")
-        found: list[tuple[str, Any]] = []
-        if self.renameEnabled:
-            found.append((f"Rename current {label}", self.renameCurrentNode))
-        if self.editEnabled:
-            found.append((f"Edit current {label}", self.editCurrentNode))
-        if self.addEnabled:
-            found += [(f"Create new {self.nodeTypeLabel(t)}", lambda t=t: self._create(t)) for t in self.nodeTypes]
-        if self.removeEnabled:
-            found.append((f"Delete current {label}", self.removeCurrentNode))
-        return found + [(action.text, action.trigger) for action in self._menu_actions]
-
-    def _create(self, node_type: str) -> None:
-        node = self.addNode(node_type)
-        self.setCurrentNode(node)
-        self.nodeAddedByUserAction.emit(node)
+        return entries(self) + [(action.text, action.trigger) for action in self._menu_actions]
 
     def _row_chosen(self, row: int) -> None:
         """A person picked a row of the list."""
