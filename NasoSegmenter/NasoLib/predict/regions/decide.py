@@ -34,8 +34,9 @@ def _by_softmax(logits: torch.Tensor, answer: Answer) -> tuple[torch.Tensor, tor
         others: torch.Tensor | int = 1 - answer.positive
     else:
         positive = torch.softmax(logits, 0)[answer.positive]
-        logits[answer.positive] = -torch.inf
-        others = logits.argmax(0)
+        rest = logits.clone()
+        rest[answer.positive] = -torch.inf
+        others = rest.argmax(0)
     return torch.where(positive >= answer.threshold, answer.positive, others).to(torch.uint8), positive
 
 

@@ -53,11 +53,12 @@ def _needed_bytes(job: Job, window: Size, extent: Box, batch: int = 1) -> int:
     """Memory for the network at work on a batch of windows, the open slab, and the answer."""
     ready = job.ready
     network = required_memory(ready.network, (batch, ready.in_channels, *window), ready.dtype)
+    weights = sum(tensor.nbytes for tensor in ready.network.parameters())  # the library keeps them in its own order too
     prepared = 2 * 4 * batch * ready.in_channels * int(np.prod(window))
     _, height, width = size_of(extent)
     is_blended = window != size_of(extent)
     slab = 2 * 4 * (ready.classes + 1) * window[0] * height * width if is_blended else 0
-    return network + prepared + slab + Canvas.bytes_for(job)
+    return network + weights + prepared + slab + Canvas.bytes_for(job)
 
 
 def _one_pass(job: Job, plan: Plan, canvas: Canvas) -> None:
