@@ -86,7 +86,7 @@ class Measures:
     @property
     def floor_z_mm(self) -> float:
         """Height of the underside of the sphenoid body below its sinus."""
-        return self.clivus(22.0, self.clivus_thickness_mm)[1] + 4.5
+        return self.clivus(22.0, self.clivus_thickness_mm)[1] + 6.5
 
 
 def _body(rng: np.random.Generator) -> np.ndarray:
