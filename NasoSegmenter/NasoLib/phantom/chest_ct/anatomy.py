@@ -34,6 +34,7 @@ def strokes(patient: Patient, contrast: float) -> list[Stroke]:
         *wall.muscle_planes(patient, person),
         *wall.cage(patient, person),
         *wall.abdomen(patient, person, contrast),
+        *wall.back(person),
         *lungs.lungs(patient, between),
         *tissue.stranded_fat(patient, between),
         *lungs.lung_vessels(patient, person, between),

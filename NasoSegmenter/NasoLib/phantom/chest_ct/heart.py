@@ -15,7 +15,7 @@ from NasoLib.phantom.shapes import Vector, ellipsoid, union
 _OVER = ("tumour", "thymus", "nodes", "lungs")
 _AORTA = (
     (-4, -28, -58), (-10, -32, -30), (-13, -34, 0), (-10, -28, 20), (-2, -18, 33), (10, -2, 37), (20, 14, 31),
-    (24, 26, 16), (25, 30, -40), (22, 32, -110), (14, 32, -200),
+    (24, 26, 16), (25, 30, -40), (22, 32, -110), (14, 32, -290),
 )  # fmt: skip
 _AORTA_MM = (14, 14.5, 14.5, 14, 13.5, 13, 12.5, 12, 12, 11.5, 11)
 CENTRE = np.array((24.0, -26.0, -78.0))
@@ -62,8 +62,8 @@ def great_vessels(patient: Patient, person: Individual) -> list[Stroke]:
         vein_l,
         "great_vessels",
     )
-    tube([(-20, 4, -90), (-22, 4, -200)], [11, 11], 0.5 * (vein_l + hu.BLOOD), "great_vessels")
-    tube([(-8, 32, -190), (-9, 31, 4), (-14, 16, 14), (-24, -10, 14)], [3.2, 3.6, 3.6, 3.6], hu.BLOOD, "great_vessels")
+    tube([(-20, 4, -90), (-22, 4, -290)], [11, 11], 0.5 * (vein_l + hu.BLOOD), "great_vessels")
+    tube([(-8, 32, -290), (-9, 31, 4), (-14, 16, 14), (-24, -10, 14)], [3.2, 3.6, 3.6, 3.6], hu.BLOOD, "great_vessels")
     blood = patient.pulmonary_hu
     tube([(12, -46, -48), (20, -34, -22), (16, -16, -12)], [13.5, 13, 11], blood, "great_vessels")
     tube([(14, -16, -12), (-10, -10, -16), (-38, -2, -20)], [11, 10, 8.5], blood, "great_vessels")

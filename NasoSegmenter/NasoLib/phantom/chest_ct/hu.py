@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from statistics import NormalDist
 
 import numpy as np
 
@@ -28,8 +29,6 @@ def mottled(base: float, noise: Noise, spread: float) -> Field:
 
 def mixed(one: float, other: float, share: float, noise: Noise) -> Field:
     """Islands of `one` in `other`; `share` of the whole is `one`."""
-    from statistics import NormalDist
-
     threshold = np.float32(NormalDist().inv_cdf(1 - min(max(share, 0.01), 0.99)))
 
     def paint(points: Points, _: np.ndarray) -> np.ndarray:

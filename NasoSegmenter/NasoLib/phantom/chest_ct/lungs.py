@@ -12,6 +12,7 @@ from NasoLib.phantom.loft import Level, loft
 from NasoLib.phantom.noise import Noise
 from NasoLib.phantom.paint import Paint, Stroke, stroke
 from NasoLib.phantom.points import Points
+from NasoLib.phantom.seeds import generator
 from NasoLib.phantom.shapes import Shape, capsule, difference, ellipsoid, grown, half_space, intersection, rough, union
 
 _HILA = {1: (34.0, 4.0, -14.0), -1: (-36.0, 2.0, -18.0)}
@@ -28,7 +29,7 @@ def mediastinum(patient: Patient, person: Individual) -> Shape:
             Level(0, 4, 2, 34, 50, 44),
             Level(-40, 10, 2, 42 * heart, 60, 44),
             Level(-90, 14, 2, 48 * heart, 70, 44),
-            Level(-200, 8, 2, 46, 70, 46),
+            Level(-290, 8, 2, 46, 70, 46),
         ]
     )
     in_front = loft(
@@ -42,7 +43,7 @@ def mediastinum(patient: Patient, person: Individual) -> Shape:
         ]
     )
     around_heart = ellipsoid((24, -30, -76), np.array((66, 58, 60)) * heart + 3 * fat)
-    spine = loft([Level(150, 0, 48, 23, 20, 50), Level(-200, 2, 48, 27, 22, 50)])
+    spine = loft([Level(150, 0, 48, 23, 20, 50), Level(-290, 2, 48, 27, 22, 50)])
     smooth = union(core, in_front, around_heart, spine, grown(BACK, 1.5), blend_mm=10)
     return rough(smooth, Noise(person.rng, 16.0, waves=6), 1.6)
 
@@ -57,11 +58,11 @@ def lung_shapes(between: Shape) -> list[Shape]:
 
 def lungs(patient: Patient, between: Shape) -> list[Stroke]:
     """Both lungs, denser where they hang; fluid behind them when there is an effusion."""
-    texture = Noise(np.random.default_rng([patient.seed, 77]), 9.0, waves=6)
+    texture = Noise(generator(patient.seed, "chest-ct", "lungs"), 9.0, waves=6)
     whole = difference(grown(CAVITY, -1.6), between, *DIAPHRAGM)
     strokes = [stroke(whole, _lung_paint(texture), "lungs")]
     if patient.effusion_mm:
-        level = half_space((0, 104 - patient.effusion_mm, 0), (0, -1, 0))
+        level = half_space((0, 99 - patient.effusion_mm, 0), (0, -1, 0))
         strokes.append(stroke(intersection(whole, level), hu.FLUID, erase=("lungs",)))
     return strokes
 
@@ -80,7 +81,7 @@ def lung_vessels(patient: Patient, person: Individual, between: Shape) -> list[S
     inside = difference(grown(CAVITY, -5.0), between, *DIAPHRAGM)
     for side, hilum in _HILA.items():
         for _ in range(9):
-            way = person.rng.normal(0, 1, 3) + (side * 1.1, 0, -0.3)
+            way = person.rng.normal((side * 1.1, 0, -0.3), 1.0)
             _branch(person.rng, np.array(hilum), way, 5.2, 0, inside, patient.pulmonary_hu, strokes)
     return strokes
 

@@ -41,7 +41,8 @@ class ChestCtOptions:
             raise UserError(f"tumour {self.tumour!r} is not possible: give True, False, or leave it out.")
         if self.tumour_type is not None and self.tumour_type not in TUMOUR_TYPES:
             raise UserError(
-                f"tumour_type {self.tumour_type!r} is not possible: give one of {', '.join(TUMOUR_TYPES)}, or leave it out."
+                f"tumour_type {self.tumour_type!r} is not possible: give one of {', '.join(TUMOUR_TYPES)}, "
+                "or leave it out."
             )
         if self.diameter_mm is not None and not SMALLEST_MM <= self.diameter_mm <= LARGEST_MM:
             raise UserError(

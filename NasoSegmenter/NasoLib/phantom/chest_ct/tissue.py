@@ -69,7 +69,13 @@ def recess_and_nodes(patient: Patient, person: Individual) -> list[Stroke]:
 def gullet_and_thyroid(patient: Patient, person: Individual) -> list[Stroke]:
     """The gullet with a little air, and the lower poles of the thyroid."""
     gullet = person.column(
-        [Level(150, 4, 18, 8, 5), Level(0, 6, 18, 9, 6), Level(-110, 8, 18, 10, 7), Level(-180, 20, 10, 11, 8)]
+        [
+            Level(150, 4, 18, 8, 5),
+            Level(0, 6, 18, 9, 6),
+            Level(-110, 8, 18, 10, 7),
+            Level(-180, 20, 10, 11, 8),
+            Level(-184, 26, 4, 11, 8),
+        ]
     )
     strokes = [Stroke(gullet, [(0.0, hu.WALL, None), (-4.5, -300.0, None)], ("lungs",))]
     for side in (1, -1):

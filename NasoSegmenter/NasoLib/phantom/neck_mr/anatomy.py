@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from NasoLib.phantom.neck_mr import head, neck
+from NasoLib.phantom.neck_mr import body, brain, face, glands, muscles, skull_base, spine, throat, vessels
 from NasoLib.phantom.neck_mr.patient import Patient
 from NasoLib.phantom.neck_mr.sketch import Sketch
 from NasoLib.phantom.paint import Stroke
@@ -20,7 +20,7 @@ LANDMARKS = {
     "carotid_right": (-26.0, 8.0, -8.0),
     "pterygoid_left": (17.0, -27.0, 19.0),
     "pterygoid_right": (-17.0, -27.0, 19.0),
-    "cricoid_bottom": (0.0, -17.0, neck.CRICOID_BOTTOM_MM),
+    "cricoid_bottom": (0.0, -17.0, throat.CRICOID_BOTTOM_MM),
 }
 
 
@@ -56,20 +56,23 @@ def build_of(patient: Patient) -> Build:
 def parts(patient: Patient, build: Build) -> tuple[list[Stroke], list[Stroke]]:
     """What is painted before the lesions, and the vessels painted after them, in order."""
     sketch = Sketch(generator(patient.seed, "neck-mr", "anatomy"))
-    head.body(sketch, build.fat_mm, build.neck)
-    neck.muscles(sketch, build.fat_mm, build.neck)
-    head.brain(sketch)
-    neck.spine(sketch)
-    head.chewing_muscles(sketch)
-    head.pharynx_wall(sketch)
-    neck.glands(sketch)
-    head.nose_and_sinuses(sketch)
-    head.skull_base(sketch, build.sinus)
-    head.jaws(sketch)
-    head.mouth(sketch)
-    neck.throat(sketch)
-    neck.nasopharynx(sketch, build.adenoid_mm)
-    neck.ordinary_nodes(sketch)
-    vessels = Sketch(generator(patient.seed, "neck-mr", "vessels"))
-    neck.vessels(vessels)
-    return sketch.parts, vessels.parts
+    body.body(sketch, build.fat_mm, build.neck)
+    muscles.muscles(sketch, build.fat_mm, build.neck)
+    brain.brain(sketch)
+    spine.spine(sketch)
+    face.chewing_muscles(sketch)
+    face.pharynx_wall(sketch)
+    glands.glands(sketch)
+    face.orbits(sketch)
+    face.nose(sketch)
+    face.sinuses(sketch)
+    skull_base.skull_base(sketch, build.sinus)
+    face.jaws(sketch)
+    face.mouth(sketch)
+    throat.oropharynx(sketch)
+    throat.larynx(sketch)
+    throat.nasopharynx(sketch, build.adenoid_mm)
+    glands.ordinary_nodes(sketch)
+    over = Sketch(generator(patient.seed, "neck-mr", "vessels"))
+    vessels.vessels(over)
+    return sketch.parts, over.parts

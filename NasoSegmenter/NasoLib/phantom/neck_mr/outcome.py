@@ -7,7 +7,9 @@ Each arm has its own mixture of the traits that can be seen, and `VISIBLE` of th
 from them; the rest is chance that no picture shows. The score is standard normal, so a residual tumour is one whose
 score lies above the quantile of the published share (58 of 168 under CCRT, 41 of 171 under IC + CCRT). VISIBLE = 0.95
 allows a perfect reader an AUC of 0.97; the largest weight of one trait keeps a reader of that trait alone near 0.78.
-The arms share foci, rim and part of the chance, so that their outcomes go together, but not always: all four pairs occur.
+Fine grain and large foci count for residual tumour: together they leave measures of roughness where they were.
+The arms share foci, rim and part of the chance, so that their outcomes go together, but not always: all four pairs
+occur.
 """
 
 from __future__ import annotations
@@ -21,8 +23,8 @@ from NasoLib.phantom.seeds import generator
 VISIBLE = 0.95
 SHARES = {"CCRT": 58 / 168, "IC+CCRT": 41 / 171}
 WEIGHTS: dict[str, dict[str, float]] = {
-    "CCRT": {"foci": 0.60, "tongues": 0.56, "rim": 0.36, "reach": 0.15, "bulk": 0.15},
-    "IC+CCRT": {"grain": 0.60, "rim": 0.54, "foci": 0.44, "reach": 0.12, "bulk": 0.10},
+    "CCRT": {"foci": 0.55, "tongues": 0.55, "rim": 0.42, "reach": 0.15, "bulk": 0.15},
+    "IC+CCRT": {"grain": -0.54, "rim": 0.52, "foci": 0.48, "reach": 0.14, "bulk": 0.12},
 }
 _SHARED_CHANCE = 0.5
 

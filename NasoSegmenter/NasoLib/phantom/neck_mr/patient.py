@@ -5,9 +5,9 @@ shown in the picture as a pattern (how coarse, how sharp, how thick), never as a
 contrast and enhancement have their own nuisance traits. So the picture holds nearly the whole answer, but no single
 number measured on it does.
 
-Categories are the trait `reach` cut at the shares of the categories: a T4 tumour reaches further, and so is a little more
-likely to survive treatment. The residual task of the literature takes stage III-IVA only, so that is what an unspecified
-carcinoma gets; an earlier stage comes when its categories are asked for, and then has no outcome.
+Categories are the trait `reach` cut at the shares of the categories: a T4 tumour reaches further, and so is a little
+more likely to survive treatment. The residual task of the literature takes stage III-IVA only, so that is what an
+unspecified carcinoma gets; an earlier stage comes when its categories are asked for, and then has no outcome.
 
 A lymphoma has the same traits, but is drawn differently: bulkier, more symmetric, less deep, less necrotic, each with
 overlap. What tells its texture apart lies mostly in the difference between T1 and T2: how coarse both are varies from
@@ -132,11 +132,11 @@ def _traits(seed: int, histology: str, t: str) -> Traits:
     own = dict(zip(Traits.__dataclass_fields__, rng.standard_normal(len(Traits.__dataclass_fields__)), strict=True))
     own["reach"] = _reach(t, _T_SHARES[histology], rng.random())
     lymphoma = 1.0 if histology == "lymphoma" else 0.0
-    for trait, shift in (("bulk", 0.5), ("sides", 0.6), ("necrosis", -0.8), ("contrast", -0.5), ("tongues", -0.5)):
+    for trait, shift in (("bulk", 0.5), ("sides", 0.5), ("necrosis", -0.7), ("contrast", -0.4), ("tongues", -0.4)):
         own[trait] += shift * lymphoma
     coarse = 0.67 * rng.standard_normal()
-    own["t1_grain"] = coarse + 0.69 * own["t1_grain"] - 1.0 * (lymphoma - 0.5)
-    own["t2_grain"] = coarse + 0.69 * own["t2_grain"] + 0.85 * (lymphoma - 0.5)
+    own["t1_grain"] = coarse + 0.69 * own["t1_grain"] - 0.8 * (lymphoma - 0.5)
+    own["t2_grain"] = coarse + 0.69 * own["t2_grain"] + 0.7 * (lymphoma - 0.5)
     return Traits(**{name: float(value) for name, value in own.items()})
 
 

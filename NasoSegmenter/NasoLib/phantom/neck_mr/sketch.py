@@ -18,6 +18,8 @@ from NasoLib.phantom.shapes import Shape, Vector
 
 Layer = tuple[float, Tissue]
 
+BONE: tuple[Layer, Layer] = ((0.0, Tissue.CORTEX), (-1.6, Tissue.MARROW))
+
 
 @dataclass
 class Sketch(Individual):

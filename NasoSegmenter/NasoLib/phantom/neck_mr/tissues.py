@@ -62,8 +62,8 @@ _BRIGHTNESS = {
     Tissue.DISC: (0.38, 0.46, 0.42),
     Tissue.CARTILAGE: (0.30, 0.24, 0.36),
     Tissue.LENS: (0.36, 0.10, 0.38),
-    Tissue.TUMOUR: (0.43, 0.52, 0.74),
-    Tissue.NODE: (0.42, 0.53, 0.70),
+    Tissue.TUMOUR: (0.43, 0.52, 0.63),
+    Tissue.NODE: (0.42, 0.53, 0.61),
     Tissue.LUMEN: (0.0, 0.0, 0.0),
 }
 

@@ -16,9 +16,9 @@ from statistics import NormalDist
 
 import numpy as np
 
-from NasoLib.phantom.neck_mr.head import outside_bone
 from NasoLib.phantom.neck_mr.nodes import nodes
 from NasoLib.phantom.neck_mr.patient import Patient, Traits
+from NasoLib.phantom.neck_mr.skull_base import outside_bone
 from NasoLib.phantom.neck_mr.tissues import Tissue
 from NasoLib.phantom.noise import Noise
 from NasoLib.phantom.points import Points
@@ -49,7 +49,8 @@ def lesions(patient: Patient) -> list[Lesion]:
 
 def _primary(patient: Patient, tongues: _Tongues) -> Shape:
     rng = generator(patient.seed, "neck-mr", "tumour")
-    radius = float(np.clip(9.5 * np.exp(0.11 * patient.traits.reach + 0.16 * patient.traits.bulk), 6.5, 17))
+    usual = 10.8 if patient.is_lymphoma else 9.5
+    radius = float(np.clip(usual * np.exp(0.11 * patient.traits.reach + 0.16 * patient.traits.bulk), 6.5, 18))
     pieces = _vault_pieces(rng, patient, radius) + _deep_pieces(rng, patient, radius)
     mass = rough(union(*pieces, blend_mm=7), Noise(rng, 6.0), 0.9)
     whole = union(mass, *(tongue for piece in pieces for tongue in tongues.on(piece, 6, 1.0)), blend_mm=1.5)
