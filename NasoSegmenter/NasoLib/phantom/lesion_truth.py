@@ -34,5 +34,5 @@ def _rectangle(plane: np.ndarray) -> list[int] | None:
 
 def _corners(rectangle: list[int], k: int, geometry: Geometry) -> list[list[float]]:
     first_i, first_j, last_i, last_j = rectangle
-    ends = geometry.to_lps([[first_i - 0.5, first_j - 0.5, k], [last_i + 0.5, last_j + 0.5, k]])
+    ends = geometry.to_lps(np.array([[first_i - 0.5, first_j - 0.5, k], [last_i + 0.5, last_j + 0.5, k]]))
     return [[round(float(mm), 3) for mm in end] for end in ends]
