@@ -15,6 +15,7 @@ from host import syslibs
 
 # What Slicer's own code reads without a default of its own.
 DEFAULT_SETTINGS = {"Developer/SelfTestDisplayMessageDelay": 100}
+LAYOUT_ROUNDS = 6
 _the_host: Host | None = None
 
 
@@ -158,8 +159,20 @@ class Host:
         """The whole window as a person would see it, (rows, columns, 3) bytes; also saved as PNG under `path`."""
         from host.views.grab import pixels_of
 
-        self.settle()
+        self._let_layouts_settle()
         return pixels_of(self.window, path)
+
+    def _let_layouts_settle(self) -> None:
+        """A wrapped text learns its height when it knows its width, then its box, then the panel: a round for each."""
+        from host.views.grab import pixels_of
+
+        before = None
+        for _ in range(LAYOUT_ROUNDS):
+            self.settle()
+            now = pixels_of(self.window)
+            if before is not None and np.array_equal(before, now):
+                return
+            before = now
 
 
 def _qt_classes() -> dict[str, type]:

@@ -46,6 +46,10 @@ def test_the_picture_shows_the_four_views_beside_the_panel(host, red, tmp_path):
         assert (at[:, 0].mean() < rows / 2) == (name in ("Red", "1")), f"{name} is in its row"
 
 
+def test_a_second_picture_is_the_same(host, red):
+    assert np.array_equal(host.picture(), host.picture())
+
+
 def test_a_picture_that_cannot_be_written_is_refused(host, tmp_path):
     with pytest.raises(OSError, match="could not be written"):
         host.picture(tmp_path / "no such folder" / "window.png")
