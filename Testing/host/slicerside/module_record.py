@@ -73,8 +73,12 @@ class ScriptedModule(Strict):
     def widgetRepresentation(self) -> Any:
         """The panel, made and set up when first asked for; `.self()` on it is the module's own widget object."""
         if self._widget is None and self.widgetRepresentationCreationEnabled:
-            self._widget = self._new_widget()
-            self._widget.load()
+            self._widget = self._new_widget()  # known before it is set up: its own code may ask for it
+            try:
+                self._widget.load()
+            except BaseException:
+                self._widget = None
+                raise
         return self._widget
 
     def createNewWidgetRepresentation(self) -> Any:
