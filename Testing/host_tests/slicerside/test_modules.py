@@ -122,7 +122,7 @@ def test_an_error_in_its_code_reaches_the_test(host, tmp_path):
 
 def test_a_panel_that_fails_to_be_set_up_fails_each_time(host, module_file):
     file = module_file("Halfway")
-    file.write_text(file.read_text().replace('self.story = ["setup"]', "self.nothing"))
+    file.write_text(file.read_text().replace("self.layout.addWidget", "self.nothing"))
     host.load_module(file)
     for _ in range(2):
         with pytest.raises(AttributeError, match="nothing"):
