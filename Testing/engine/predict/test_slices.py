@@ -1,6 +1,7 @@
 """Scores and heat maps: the closed form is Grad-CAM, its map adds up to the logit, and slices of a case compare."""
 
 import time
+from functools import cache
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ POOLED_LINEAR = ["resnet10t", "resnet50", "efficientnet_b0", "xception"]
 
 @pytest.fixture(scope="module")
 def small():
-    return make_ready(a_lively_network("resnet10t", 1, 2), example_shape("resnet10t", 1))
+    return a_classifier("resnet10t", 2)
 
 
 @pytest.fixture
@@ -26,6 +27,7 @@ def crops():
     return np.random.default_rng(0).normal(size=(5, 1, 96, 80)).astype(np.float32)
 
 
+@cache
 def a_classifier(name, classes=1, **how):
     return make_ready(a_lively_network(name, 1, classes), example_shape(name, 1), **how)
 
@@ -48,7 +50,7 @@ def test_the_signed_map_and_the_bias_add_up_to_the_network_s_own_logit(name):
     crops = np.random.default_rng(2).normal(size=(3, 1, 96, 96)).astype(np.float32)
     with torch.inference_mode():
         logits = network(torch.from_numpy(crops)).numpy()
-    result = predict_slices(make_ready(network, example_shape(name, 1)), crops, target=0)
+    result = predict_slices(a_classifier(name, 2), crops, target=0)
     assert result.is_exact
     total = result.evidence.sum((1, 2)) + result.bias
     scale = max(1.0, np.abs(logits).max())
@@ -85,7 +87,7 @@ def test_the_scores_are_those_of_the_plain_network(small, crops):
 
 
 def test_one_output_means_yes_or_no(crops):
-    result = predict_slices(a_classifier("resnet10t"), crops)
+    result = predict_slices(a_classifier("resnet10t", 1), crops)
     assert result.probabilities.shape == (5, 1)
     assert np.allclose(result.scores, 1 / (1 + np.exp(-result.logits)), atol=1e-6)
 
@@ -131,12 +133,10 @@ def test_a_map_is_drawn_at_the_size_of_the_region(small, crops):
 
 
 @pytest.mark.skipif(not torch.ops.mkldnn._is_mkldnn_bf16_supported(), reason="this processor cannot run bfloat16")
-@pytest.mark.parametrize("name", ["resnet10t", "resnet50"])
-def test_bfloat16_moves_a_score_by_less_than_a_hundredth(name):
-    network = a_lively_network(name, 1, 2)
+def test_bfloat16_moves_a_score_by_less_than_a_hundredth():
     crops = np.random.default_rng(3).normal(size=(4, 1, 96, 96)).astype(np.float32)
-    exact = predict_slices(make_ready(network, example_shape(name, 1)), crops)
-    short = predict_slices(make_ready(network, example_shape(name, 1), precision="bfloat16"), crops)
+    exact = predict_slices(a_classifier("resnet10t", 2), crops)
+    short = predict_slices(a_classifier("resnet10t", 2, precision="bfloat16"), crops)
     assert np.abs(short.scores - exact.scores).max() < 0.01
     assert np.abs(short.evidence.sum((1, 2)) + short.bias - short.logits).max() < 1e-4
 
