@@ -68,11 +68,11 @@ def read(path: str | Path, role: str = "test") -> list[Row]:
     _check_slices(rows)
     _check_once(rows)
     _check_agree(rows, "label", lambda row: (row.model, row.patient), lambda row: int(row.label))
-    _check_agree(rows, "hospital", lambda row: (row.patient,), lambda row: row.strata.get("hospital", ""))
+    _check_agree(rows, "hospital", lambda row: (row.patient,), _stratum("hospital"))
     for name in STRATA[1:]:
-        _check_agree(rows, name, lambda row: (row.patient, row.series), lambda row, n=name: row.strata.get(n, ""))
+        _check_agree(rows, name, lambda row: (row.patient, row.series), _stratum(name))
     for name in sorted({reader for row in rows for reader in row.readers}):
-        _check_agree(rows, READER + name, lambda row: (row.patient,), lambda row, n=name: row.readers.get(n))
+        _check_agree(rows, READER + name, lambda row: (row.patient,), _said_by(name))
     return rows
 
 
@@ -114,6 +114,14 @@ def _reading(line: Line, name: str) -> Reading:
     if line.has(READER_CALL + name):
         return Reading(rating, line.flag(READER_CALL + name))
     return Reading(rating, bool(rating) if rating in (0, 1) and READER_CALL + name not in line.cells else None)
+
+
+def _stratum(name: str) -> Callable[[Row], str]:
+    return lambda row: row.strata.get(name, "")
+
+
+def _said_by(reader: str) -> Callable[[Row], Reading | None]:
+    return lambda row: row.readers.get(reader)
 
 
 def _check_slices(rows: Sequence[Row]) -> None:

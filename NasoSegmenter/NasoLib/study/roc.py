@@ -104,6 +104,17 @@ def youden_cutoff(labels: Sequence[bool], scores: Sequence[float]) -> Cutoff:
     return Cutoff(float(values[best]), index[best])
 
 
+def curve(labels: Sequence[bool], scores: Sequence[float]) -> list[tuple[float, float]]:
+    """The ROC curve as (1 - specificity, sensitivity), from (0, 0) to (1, 1); empty when a class is missing."""
+    positive, negative = _split(labels, scores)
+    if _missing_class(len(positive), len(negative)):
+        return []
+    values = np.unique(np.concatenate([positive, negative]))[::-1]
+    alarms = 1 - np.searchsorted(np.sort(negative), values, "left") / len(negative)
+    found = 1 - np.searchsorted(np.sort(positive), values, "left") / len(positive)
+    return [(0.0, 0.0), *((float(x), float(y)) for x, y in zip(alarms, found, strict=True))]
+
+
 def _split(labels: Sequence[bool], scores: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
     """Scores of the positive and of the negative cases."""
     truth, values = np.asarray(labels, bool), np.asarray(scores, float)
