@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from threading import RLock
 from typing import Any
 
 import numpy as np
@@ -17,18 +18,11 @@ import torch
 from torch import nn
 
 from NasoLib.networks.direct import use_direct_convolutions
+from NasoLib.networks.extent import sees_extent
 from NasoLib.networks.fold import fold_batch_norms
 from NasoLib.networks.head import Head, find_head
 
 _LAYOUTS = {4: torch.channels_last, 5: torch.channels_last_3d}
-_EXTENT_LAYERS = (
-    nn.InstanceNorm1d,
-    nn.InstanceNorm2d,
-    nn.InstanceNorm3d,
-    nn.GroupNorm,
-    nn.AdaptiveAvgPool2d,
-    nn.AdaptiveAvgPool3d,
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +34,8 @@ class Ready:
     head: how a classifier ends; None for segmentation.
     sees_extent: a segmentation network whose answer at one place depends on how large the whole input is (instance
         norm, pooling over the image), so that it has to be given the extent that it was trained on.
+    lock: held while the network runs. Maps and progress are picked up inside the network, so two threads that share one
+        (a cohort) must take turns; a single run keeps all cores busy anyway.
     """
 
     network: nn.Module
@@ -51,6 +47,7 @@ class Ready:
     multiple: int = 1
     head: Head | None = None
     sees_extent: bool = False
+    lock: Any = field(default_factory=RLock, repr=False)
 
     @property
     def layout(self) -> torch.memory_format:
@@ -90,8 +87,9 @@ def make_ready(
     heatmap_layer: name of a module whose output makes a classifier's heat map; "" for the last feature map.
     """
     place, dtype = torch.device(device), getattr(torch, precision)
-    example = torch.randn(tuple(example_shape), generator=torch.Generator().manual_seed(0))
     original = network.eval()
+    given_on = next(network.parameters()).device
+    example = torch.randn(tuple(example_shape), generator=torch.Generator().manual_seed(0)).to(given_on)
     folded = fold_batch_norms(original, example)
     with torch.no_grad():
         output = folded(example)
@@ -99,9 +97,9 @@ def make_ready(
     head = find_head(folded, example, heatmap_layer).to(place) if is_classifier else None
     ours = copy.deepcopy(original) if folded is original else folded
     laid_out = _lay_out(ours.to(place, dtype), place, example.ndim)
-    sees_extent = not is_classifier and any(isinstance(module, _EXTENT_LAYERS) for module in laid_out.modules())
+    needs_extent = not is_classifier and sees_extent(original, example)
     channels, classes = example.shape[1], output.shape[1]
-    return Ready(laid_out, place, dtype, channels, classes, example.ndim, multiple, head, sees_extent)
+    return Ready(laid_out, place, dtype, channels, classes, example.ndim, multiple, head, needs_extent)
 
 
 def layout_of(device: torch.device, ndim: int) -> torch.memory_format:

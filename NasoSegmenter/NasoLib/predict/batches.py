@@ -87,7 +87,7 @@ def in_batches(count: int, size: BatchSize, run: Callable[[slice], Any]) -> Iter
         began = time.perf_counter()
         try:
             answer = run(part)
-        except RuntimeError as error:
+        except (RuntimeError, MemoryError) as error:
             if not is_out_of_memory(error) or not size.shrink():
                 raise
             continue

@@ -1,6 +1,7 @@
 """Scores and heat maps: the closed form is Grad-CAM, its map adds up to the logit, and slices of a case compare."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 import numpy as np
@@ -198,3 +199,32 @@ def test_a_cancel_is_obeyed_and_leaves_no_hook_behind(small, crops):
     with pytest.raises(Cancelled):
         predict_slices(small, crops.repeat(8, 0), progress=stopping)
     assert not any(module._forward_hooks or module._forward_pre_hooks for module in small.network.modules())
+
+
+def test_threads_that_share_a_network_do_not_mix_their_slices(small):
+    """A cohort runs its cases in threads; each must get its own maps."""
+    cases = [np.random.default_rng(seed).normal(size=(6, 1, 64, 64)).astype(np.float32) for seed in range(4)]
+    alone = [predict_slices(small, case) for case in cases]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda case: predict_slices(small, case), cases))
+    for one, other in zip(alone, together, strict=True):
+        assert np.allclose(one.evidence, other.evidence, atol=1e-5)
+
+
+class _Greedy(torch.nn.Module):
+    """A classifier that asks for more memory than there is as soon as it sees a whole slice."""
+
+    def __init__(self):
+        super().__init__()
+        self.pool, self.linear = torch.nn.AdaptiveAvgPool2d(1), torch.nn.Linear(1, 1)
+
+    def forward(self, images):
+        if images.shape[-1] > 32:
+            torch.empty(2**60, dtype=torch.uint8)
+        return self.linear(self.pool(images).flatten(1))
+
+
+def test_a_slice_that_does_not_fit_into_memory_is_one_sentence(crops):
+    ready = make_ready(_Greedy(), (2, 1, 32, 32))
+    with pytest.raises(UserError, match="not enough memory for a single slice"):
+        predict_slices(ready, crops)

@@ -25,7 +25,7 @@ def segment_slices(job: Job, notes: tuple[str, ...] = ()) -> RegionsResult:
     def run(part: slice) -> torch.Tensor:
         share = job.progress.share(part.start / len(rows), part.stop / len(rows))
         slices = [job.prepare(cut(job.volume, (slice(k, k + 1), height, width)))[:, 0] for k in rows[part]]
-        with ticking(job.ready.network, share, f"Slice {part.start + 1} of {len(rows)}"):
+        with job.ready.lock, ticking(job.ready.network, share, f"Slice {part.start + 1} of {len(rows)}"):
             return job.ready(np.stack(slices))
 
     passes = 0

@@ -65,7 +65,7 @@ def _one_pass(job: Job, plan: Plan, canvas: Canvas) -> None:
     (box,) = plan.windows
     part = job.prepare(cut(job.volume, box))[None]
     work = foreseen_work(job.ready.network, part.shape)
-    with ticking(job.ready.network, job.progress.share(0.0, 0.95), "Segmenting", work):
+    with job.ready.lock, ticking(job.ready.network, job.progress.share(0.0, 0.95), "Segmenting", work):
         logits = job.ready(part)[0]
     canvas.write(box, *decide(logits, job.answer))
     job.progress.update(1.0, "Segmenting")
@@ -109,5 +109,5 @@ def _largest_batch(job: Job, plan: Plan, memory_bytes: int) -> int:
 def _batch(job: Job, row: list[Box], part: slice) -> torch.Tensor:
     numbers = np.stack([job.prepare(cut(job.volume, box)) for box in row[part]])
     share = job.progress.share(part.start / len(row), part.stop / len(row))
-    with ticking(job.ready.network, share, "Segmenting"):
+    with job.ready.lock, ticking(job.ready.network, share, "Segmenting"):
         return job.ready(numbers)

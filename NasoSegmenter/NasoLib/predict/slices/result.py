@@ -21,6 +21,7 @@ class SliceResult:
         logit, so the sum over a region is the part of the logit that came from there.
     bias: of the target's logit; 0 when not `is_exact`.
     batch: how many slices went through the network at once in the end.
+    notes: one sentence for each thing that did not go as planned; empty as a rule.
     """
 
     probabilities: np.ndarray
@@ -31,6 +32,7 @@ class SliceResult:
     target: int
     is_exact: bool
     batch: int
+    notes: tuple[str, ...] = ()
 
     @property
     def scores(self) -> np.ndarray:

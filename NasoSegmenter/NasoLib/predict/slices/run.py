@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from NasoLib.device import is_out_of_memory
 from NasoLib.errors import UserError
 from NasoLib.predict.batches import batch_size_for, in_batches
 from NasoLib.predict.checks import check_slices
@@ -30,13 +31,35 @@ def predict_slices(
     head = _head(ready)
     check_slices(crops, ready.in_channels)
     target = _target(target, head.classes)
+    notes: tuple[str, ...] = ()
+    try:
+        evidence, logits = _all(ready, crops, target, progress)
+    except (RuntimeError, MemoryError) as error:
+        if not is_out_of_memory(error):
+            raise
+        notes = (_refuse_or_note(ready),)
+    if notes:  # outside the handler, which would keep the failed run's memory
+        ready = ready.on_cpu()
+        evidence, logits = _all(ready, crops, target, progress)
+    return _result(ready, evidence, logits, target, batch_size_for(ready, crops.shape[1:]).size, notes)
+
+
+def _all(ready: Ready, crops: np.ndarray, target: int, progress: Progress) -> tuple[np.ndarray, np.ndarray]:
+    """Signed maps (n, h', w') and logits (n, classes) of all slices, in batches of the best size."""
     size = batch_size_for(ready, crops.shape[1:])
     parts: list[Any] = []
     for part, answer in in_batches(len(crops), size, lambda part: _batch(ready, crops, part, target, progress)):
         parts.append(answer)
         progress.update(part.stop / len(crops), f"Slice {part.stop} of {len(crops)}")
     evidence, logits = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
-    return _result(ready, evidence, logits, target, size.size)
+    return evidence, logits
+
+
+def _refuse_or_note(ready: Ready) -> str:
+    """What to tell when not even one slice fits into memory: on a GPU that the processor takes over."""
+    if ready.device.type == "cpu":
+        raise UserError("There is not enough memory for a single slice. Close other programs, or use a smaller model.")
+    return "The memory of the GPU did not suffice; the processor was used, which takes longer."
 
 
 def _head(ready: Ready) -> Head:
@@ -52,7 +75,7 @@ def _batch(
     from NasoLib.predict.slices.maps import maps_and_logits
 
     share = progress.share(part.start / len(crops), part.stop / len(crops))
-    with ticking(ready.network, share, f"Slice {part.start + 1} of {len(crops)}"):
+    with ready.lock, ticking(ready.network, share, f"Slice {part.start + 1} of {len(crops)}"):
         signed, logits = maps_and_logits(ready.network, _head(ready), ready.to_input(crops[part]), target)
     return signed.cpu().numpy(), logits.cpu().numpy()
 
@@ -64,7 +87,9 @@ def _target(target: int | None, classes: int) -> int:
     return chosen
 
 
-def _result(ready: Ready, evidence: np.ndarray, logits: np.ndarray, target: int, batch: int) -> SliceResult:
+def _result(
+    ready: Ready, evidence: np.ndarray, logits: np.ndarray, target: int, batch: int, notes: tuple[str, ...]
+) -> SliceResult:
     from NasoLib.predict.slices.maps import case_heat
 
     head = _head(ready)
@@ -77,6 +102,7 @@ def _result(ready: Ready, evidence: np.ndarray, logits: np.ndarray, target: int,
         target=target,
         is_exact=head.is_linear,
         batch=batch,
+        notes=notes,
     )
 
 
