@@ -56,9 +56,7 @@ def add_streaks(slab: np.ndarray, streaks: Streaks, pixel_mm: float) -> None:
         slab[index] += np.where(slab[index] > -600, rays * np.float32(strength), 0)
 
 
-def blur_motion(
-    slab: np.ndarray, shifts_mm: np.ndarray, pixel_mm: float, share: float = 0.4
-) -> None:
+def blur_motion(slab: np.ndarray, shifts_mm: np.ndarray, pixel_mm: float, share: float = 0.4) -> None:
     """Lay a weaker, shifted copy over each slice of a slab, in place: the patient moved during the turn.
 
     shifts_mm: (slices, 2), along i and j.
