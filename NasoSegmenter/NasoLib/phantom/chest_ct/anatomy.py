@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from NasoLib.phantom.chest_ct import heart, lungs, tissue, tumour, wall
+from NasoLib.phantom.chest_ct import great_vessels, heart, lung_trees, lungs, tissue, tumour, wall
 from NasoLib.phantom.chest_ct.patient import Patient
 from NasoLib.phantom.individual import Individual
 from NasoLib.phantom.paint import Stroke
@@ -37,12 +37,12 @@ def strokes(patient: Patient, contrast: float) -> list[Stroke]:
         *wall.back(person),
         *lungs.lungs(patient, between),
         *tissue.stranded_fat(patient, between),
-        *lungs.lung_vessels(patient, person, between),
+        *lung_trees.lung_vessels(patient, person, between),
         *tissue.thymus(patient, person),
         *tissue.recess_and_nodes(patient, person),
         *tumour.strokes(patient, contrast),
         *heart.heart(patient, person, contrast),
-        *heart.great_vessels(patient, person),
+        *great_vessels.great_vessels(patient, person),
         *tissue.gullet_and_thyroid(patient, person),
-        *lungs.airways(person),
+        *lung_trees.airways(person),
     ]

@@ -25,7 +25,7 @@ from NasoLib.phantom.points import Points
 from NasoLib.phantom.seeds import generator
 from NasoLib.phantom.shapes import Shape, capsule, ellipsoid, rough, union
 
-_LONGEST_TONGUE_MM = 10.0
+_LONGEST_TONGUE_MM = 9.0
 
 
 @dataclass(frozen=True)
@@ -50,10 +50,10 @@ def lesions(patient: Patient) -> list[Lesion]:
 def _primary(patient: Patient, tongues: _Tongues) -> Shape:
     rng = generator(patient.seed, "neck-mr", "tumour")
     usual = 10.8 if patient.is_lymphoma else 9.5
-    radius = float(np.clip(usual * np.exp(0.11 * patient.traits.reach + 0.16 * patient.traits.bulk), 6.5, 18))
+    radius = float(np.clip(usual * np.exp(0.11 * patient.traits.reach + 0.2 * patient.traits.bulk), 6.5, 18))
     pieces = _vault_pieces(rng, patient, radius) + _deep_pieces(rng, patient, radius)
     mass = rough(union(*pieces, blend_mm=7), Noise(rng, 6.0), 0.9)
-    whole = union(mass, *(tongue for piece in pieces for tongue in tongues.on(piece, 6, 1.0)), blend_mm=1.5)
+    whole = union(mass, *(tongue for piece in pieces for tongue in tongues.on(piece, 8, 1.0)), blend_mm=1.5)
     keeps_out = patient.is_lymphoma and patient.t_category in ("T1", "T2")
     return outside_bone(whole) if keeps_out else whole
 
@@ -94,7 +94,7 @@ class _Tongues:
 
     def __init__(self, patient: Patient) -> None:
         self.rng = generator(patient.seed, "neck-mr", "tongues")
-        self.length_mm = float(np.clip(4.5 * np.exp(0.7 * patient.traits.tongues), 0.5, _LONGEST_TONGUE_MM))
+        self.length_mm = float(np.clip(3.8 * np.exp(0.55 * patient.traits.tongues), 0.5, _LONGEST_TONGUE_MM))
 
     def on(self, piece: Shape, count: int, share: float) -> list[Shape]:
         """`count` tongues of about `share` of the full length, from the middle of a piece through its surface."""
@@ -121,27 +121,29 @@ class Pattern:
     def __init__(self, patient: Patient) -> None:
         traits = patient.traits
         rng = generator(patient.seed, "neck-mr", "pattern")
-        self.foci = Noise(rng, 3.4 * np.exp(0.42 * np.clip(traits.foci, -2.2, 2.2)), waves=24)
+        self.foci_mm = float(3.4 * np.exp(0.45 * np.clip(traits.foci, -2.2, 2.2)))
+        self.foci = Noise(rng, self.foci_mm, waves=24)
         self.necrotic_share = float(np.clip(0.09 * np.exp(0.45 * traits.necrosis), 0.015, 0.25))
-        self.grain = Noise(rng, 2.6 * np.exp(0.42 * np.clip(traits.grain, -2.2, 2.2)), waves=24)
+        self.grain = Noise(rng, 3.0 * np.exp(0.42 * np.clip(traits.grain, -2.2, 2.2)), waves=24)
         self.t1_grain = Noise(rng, 2.8 * np.exp(0.38 * np.clip(traits.t1_grain, -2.4, 2.4)), waves=24)
         self.t2_grain = Noise(rng, 2.8 * np.exp(0.38 * np.clip(traits.t2_grain, -2.4, 2.4)), waves=24)
-        self.rim_mm = float(2.2 * np.exp(0.42 * np.clip(traits.rim, -2.2, 2.2)))
+        self.rim_mm = float(2.2 * np.exp(0.5 * np.clip(traits.rim, -2.2, 2.2)))
         self._strengths(traits)
 
     def _strengths(self, traits: Traits) -> None:
         self.level = 0.07 * float(np.clip(traits.enhancement, -2, 2))
         self.mottle = {
-            "t1": 0.035 * float(np.exp(0.3 * traits.t1_contrast)),
-            "t2": 0.055 * float(np.exp(0.3 * traits.t2_contrast)),
-            "t1ce": 0.055 * float(np.exp(0.3 * traits.contrast)),
+            "t1": 0.055 * float(np.exp(0.3 * traits.t1_contrast)),
+            "t2": 0.075 * float(np.exp(0.3 * traits.t2_contrast)),
+            "t1ce": 0.08 * float(np.exp(0.3 * traits.contrast)),
         }
-        self.rim_light = 0.16 * (2.2 / self.rim_mm) ** 0.5
+        self.rim_light = 0.30 * (2.2 / self.rim_mm) ** 0.5
 
     def necrosis(self, points: Points) -> np.ndarray:
         """How dead each place is, 0 to 1, float32 (k, j, i)."""
         threshold = NormalDist().inv_cdf(1 - self.necrotic_share)
-        return np.clip((self.foci(points) - np.float32(threshold)) * np.float32(5.0) + np.float32(0.5), 0, 1)
+        steep = np.float32(1.5 * self.foci_mm)  # edges of foci are equally sharp whatever their size
+        return np.clip((self.foci(points) - np.float32(threshold)) * steep + np.float32(0.5), 0, 1)
 
     def added(self, sequence: str, points: Points, depth_mm: np.ndarray, dead: np.ndarray) -> np.ndarray:
         """What a sequence shows beyond the tissue's brightness. depth_mm: below the lesion's surface."""
