@@ -63,13 +63,19 @@ class Figure:
 
 @dataclass(frozen=True)
 class Table:
-    """A table as it is written. name: of its file, without ending; note: one paragraph below it."""
+    """A table as it is written. name: of its file, without ending; note: one paragraph below it.
+
+    figures: what the rows are made of, when they are figures; in_page: those of them that the page has room for, by
+    name; all when empty.
+    """
 
     name: str
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     note: str = ""
+    figures: tuple[Figure, ...] = ()
+    in_page: tuple[str, ...] = ()
 
 
 def number(value: float | None) -> str:
@@ -79,6 +85,7 @@ def number(value: float | None) -> str:
     return str(value) if isinstance(value, int) else f"{value:.{_DECIMALS}g}"
 
 
-def table(name: str, title: str, figures: Sequence[Figure], note: str = "") -> Table:
+def table(name: str, title: str, figures: Sequence[Figure], note: str = "", in_page: Sequence[str] = ()) -> Table:
     """A table of figures, one per row."""
-    return Table(name, title, COLUMNS, tuple(figure.cells for figure in figures), note)
+    rows = tuple(figure.cells for figure in figures)
+    return Table(name, title, COLUMNS, rows, note, tuple(figures), tuple(in_page))
