@@ -1,8 +1,8 @@
 """ImageNet weights: fetched on the user's machine when they can be, and one sentence when they cannot.
 
 Why a first look at the network: without internet (most hospitals) the libraries try again and again for minutes before
-they give up with a page of text. One short request tells the same in seconds. Weights that are already on the disk
-need no internet, so a failed look only forbids the libraries to go out; they still use what they have.
+they give up with a page of text. One short request tells the same in seconds. Weights that are already on the disk need
+no internet, so a failed look only forbids the libraries to go out; they still use what they have.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from NasoLib.errors import UserError
 
@@ -21,18 +22,22 @@ SECONDS_TO_ANSWER = 4.0
 
 
 @contextmanager
-def fetching_weights(name: str) -> Iterator[None]:
-    """Build a network with ImageNet weights inside this; every way in which they fail to come is one UserError."""
+def fetching_weights(name: str, address: str = "") -> Iterator[None]:
+    """Build a network with ImageNet weights inside this; every way in which they fail to come is one UserError.
+
+    address: where they lie, for the few that are a plain file on the internet; such a fetch has no time limit, so it is
+    not begun when nothing answers.
+    """
+    is_online = internet_answers()
+    if address and not is_online and not _kept(address).exists():
+        raise _not_here(name, "no answer")
     try:
-        with _offline(not internet_answers()):
+        with _offline(not is_online):
             yield
+    except (UserError, TypeError, KeyError):
+        raise  # not about fetching: a wrong name or argument
     except Exception as error:  # each library and version raises its own kinds for "could not fetch"
-        if isinstance(error, UserError | TypeError | KeyError):
-            raise
-        raise UserError(
-            f"The ImageNet weights of {name} are not on this computer and could not be fetched from the internet "
-            f"({type(error).__name__}). Connect this computer once, or start without ImageNet weights."
-        ) from error
+        raise _not_here(name, type(error).__name__) from error
 
 
 def internet_answers() -> bool:
@@ -46,6 +51,20 @@ def internet_answers() -> bool:
         return True
     except (OSError, ValueError):
         return False
+
+
+def _not_here(name: str, why: str) -> UserError:
+    return UserError(
+        f"The ImageNet weights of {name} are not on this computer and could not be fetched from the internet ({why}). "
+        "Connect this computer once, or start without ImageNet weights."
+    )
+
+
+def _kept(address: str) -> Path:
+    """Where torch keeps a file that it fetched."""
+    import torch
+
+    return Path(torch.hub.get_dir()) / "checkpoints" / address.rpartition("/")[2]
 
 
 @contextmanager

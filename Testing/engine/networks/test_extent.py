@@ -2,7 +2,6 @@
 
 import pytest
 import torch
-
 from NasoLib.networks import build
 from NasoLib.networks.extent import sees_extent
 from NasoLib.networks.registry import example_shape

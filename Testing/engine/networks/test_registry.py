@@ -51,10 +51,11 @@ def test_the_multiple_of_a_3d_network_follows_its_levels():
     assert build("unet3d", 1, 2, channels=(8, 16, 32))(torch.zeros(1, 1, 4, 8, 12)).shape == (1, 2, 4, 8, 12)
 
 
-@pytest.mark.parametrize("name", ["resnet10t", "unet"])
+@pytest.mark.parametrize("name", ["resnet10t", "xception", "unet"])
 def test_imagenet_weights_that_cannot_come_are_one_sentence_and_no_wait(name, monkeypatch, tmp_path):
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
+    monkeypatch.setattr(torch.hub, "_hub_dir", str(tmp_path))
     began = time.monotonic()
     with pytest.raises(UserError, match="could not be fetched from the internet"):
         build(name, 1, 1, pretrained=True)
