@@ -29,6 +29,16 @@ _GIVEN_SHARES = {"CCRT": 210.0, "IC+CCRT": 214.0}
 _T_SHARES = {"carcinoma": (0.08, 0.17, 0.45, 0.30), "lymphoma": (0.15, 0.30, 0.40, 0.15)}
 _N_SHARES = {"carcinoma": (0.10, 0.28, 0.40, 0.22), "lymphoma": (0.18, 0.30, 0.34, 0.18)}
 _ADVANCED = ("III", "IVA")
+_OF_LYMPHOMA = {
+    "bulk": 0.5,
+    "sides": 0.5,
+    "necrosis": -0.5,
+    "contrast": -0.25,
+    "tongues": -0.4,
+    "rim": -0.5,
+    "grain": 0.4,
+}
+"""By how much each trait differs in a lymphoma, in standard deviations."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +142,7 @@ def _traits(seed: int, histology: str, t: str) -> Traits:
     own = dict(zip(Traits.__dataclass_fields__, rng.standard_normal(len(Traits.__dataclass_fields__)), strict=True))
     own["reach"] = _reach(t, _T_SHARES[histology], rng.random())
     lymphoma = 1.0 if histology == "lymphoma" else 0.0
-    for trait, shift in (("bulk", 0.5), ("sides", 0.5), ("necrosis", -0.7), ("contrast", -0.4), ("tongues", -0.4)):
+    for trait, shift in _OF_LYMPHOMA.items():
         own[trait] += shift * lymphoma
     coarse = 0.67 * rng.standard_normal()
     own["t1_grain"] = coarse + 0.69 * own["t1_grain"] - 0.8 * (lymphoma - 0.5)
