@@ -2,7 +2,8 @@
 
 Where every case is a patient of its own, shares have exact (Clopper-Pearson) intervals and areas DeLong's, as in the
 papers. Where a patient has several cases (images; two series), those intervals would pretend to more patients than
-there are, so patients are drawn (`bootstrap`). A share of 0 or 1 cannot be resampled, every draw gives it again; its
+there are, so patients are drawn (`bootstrap`). An area of 0 or 1 has no interval, because both ways shrink it to a
+point that looks like certainty. A share of 0 or 1 cannot be resampled, every draw gives it again; its
 interval is then the exact one over patients, a patient counting as right when all of their cases are.
 """
 
@@ -23,6 +24,7 @@ from NasoLib.study.roc import auc
 from NasoLib.study.units import Cases
 
 EXACT, DELONG = "exact binomial", "DeLong"
+_PARTED = "no interval: the classes are parted without error, which DeLong and resampling take for certainty"
 
 
 @dataclass(frozen=True)
@@ -59,9 +61,10 @@ def area(cases: Cases, settings: Settings) -> Figure:
     found = auc(list(cases.labels), list(cases.scores))
     total = len(cases.cases)
     name = f"AUC of the {cases.score}"
-    if found.area is None or cases.one_per_patient or found.area in (0.0, 1.0):
-        note = found.reason or found.note
-        return Figure(name, cases.unit, found.area, found.low, found.high, None, total, DELONG, note)
+    if found.area is None or found.area in (0.0, 1.0):
+        return Figure(name, cases.unit, found.area, None, None, None, total, "none", found.reason or _PARTED)
+    if cases.one_per_patient:
+        return Figure(name, cases.unit, found.area, found.low, found.high, None, total, DELONG, found.reason)
     interval = _drawn_interval(cases, weighted_area(cases.labels, cases.scores), settings)
     return Figure(
         name, cases.unit, found.area, interval.low, interval.high, None, total, drawn(settings), interval.reason
@@ -89,7 +92,7 @@ def _clustered(
     patients = np.array(cases.patients)[among]
     count = len(set(patients.tolist()))
     exact = proportion(count if rate == 1 else 0, count)
-    return exact.low, exact.high, f"{EXACT} over {count} patients", ""
+    return exact.low, exact.high, f"{EXACT} over patients", ""
 
 
 def _calibration(cases: Cases, settings: Settings) -> Iterator[Figure]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 from NasoLib.errors import UserError
+from NasoLib.study.csv_file import Line, read_lines
 from NasoLib.study.decisions import CCRT, CLEARED, IC_CCRT, RESIDUAL, PastCase
 
 COLUMNS = {
@@ -19,48 +19,22 @@ COLUMNS = {
 
 def read(path: str | Path) -> list[PastCase]:
     """The cases in a file. Raises UserError naming the row and what is wrong with it."""
-    path = Path(path)
-    rows = _rows(path)
-    if not rows:
-        raise UserError(f"{path.name} has no cases below its first line.")
-    cases = [_case(row, f"{path.name}, line {line}") for line, row in enumerate(rows, start=2)]
     seen: set[str] = set()
-    for line, case in enumerate(cases, start=2):
+    cases = []
+    for line in read_lines(path, COLUMNS):
+        case = PastCase(**{name: _value(line, name, allowed) for name, allowed in COLUMNS.items()})
         if case.patient in seen:
-            raise UserError(
-                f"{path.name}, line {line}: patient {case.patient} is there twice; give one row per patient."
-            )
+            raise UserError(f"{line.where}: patient {case.patient} is there twice; give one row per patient.")
         seen.add(case.patient)
+        cases.append(case)
     return cases
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
-    try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            reader = csv.DictReader(file)
-            names = [(name or "").strip() for name in reader.fieldnames or []]
-            reader.fieldnames = names
-            rows = [
-                row for row in reader if any((value or "").strip() for value in row.values() if isinstance(value, str))
-            ]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise UserError(f"{path} cannot be read as a CSV file: {error}.") from error
-    missing = [name for name in COLUMNS if name not in names]
-    if missing:
-        raise UserError(f"{path.name} has no column {', '.join(missing)}; it needs {', '.join(COLUMNS)}.")
-    return rows
-
-
-def _case(row: dict[str, str], where: str) -> PastCase:
-    return PastCase(**{name: _value(row, name, allowed, where) for name, allowed in COLUMNS.items()})
-
-
-def _value(row: dict[str, str], name: str, allowed: tuple[str, ...], where: str) -> str:
-    value = (row.get(name) or "").strip()
-    if not allowed and value:
-        return value
+def _value(line: Line, name: str, allowed: tuple[str, ...]) -> str:
+    if not allowed:
+        return line.text(name)
+    value = line.optional(name)
     compact = value.replace(" ", "").upper()
     if compact in allowed:
         return compact
-    wanted = f"give {' or '.join(allowed)}" if allowed else "give a name or number"
-    raise UserError(f"{where}: {name} is “{value}”; {wanted}.")
+    raise UserError(f"{line.where}: {name} is “{value}”; give {' or '.join(allowed)}.")

@@ -21,13 +21,14 @@ _PAGE_STYLE = """
 :root{color-scheme:light dark;--ink:#1c1c1e;--soft:#6a6a70;--rule:#d5d5da;--paper:#fff;--tint:#f4f4f6;--warn:#8a4b00}
 @media(prefers-color-scheme:dark){:root{--ink:#ececee;--soft:#a5a5ab;--rule:#3d3d41;--paper:#1c1c1e;--tint:#262629;
 --warn:#ffb366}}
-body{margin:2rem auto;max-width:72rem;padding:0 1.5rem;background:var(--paper);color:var(--ink);
+body{margin:2rem auto;max-width:76rem;padding:0 1.5rem;background:var(--paper);color:var(--ink);
 font:15px/1.45 system-ui,'Segoe UI',Helvetica,Arial,sans-serif}
 h1{font-size:1.6rem;margin:0 0 .2rem}h2{font-size:1.15rem;margin:2.2rem 0 .6rem}
 p,li{max-width:46rem}.soft,small{color:var(--soft)}.banner{font-weight:600;color:var(--warn)}
 .scroll{overflow-x:auto}table{border-collapse:collapse;font-size:.86rem;font-variant-numeric:tabular-nums}
 th,td{text-align:left;vertical-align:top;padding:.32rem .7rem .32rem 0;border-bottom:1px solid var(--rule)}
-th{font-weight:600;border-bottom-width:2px}td small{display:block}td b{font-weight:600;white-space:nowrap}
+th{font-weight:600;border-bottom-width:2px}td small,th small{display:block;font-weight:400}td b{font-weight:600}
+td span,td:first-child{white-space:nowrap}sup{line-height:0}
 .plots{display:flex;flex-wrap:wrap;gap:1rem}.plots figure{margin:0;border:1px solid var(--rule);padding:.4rem}
 .plots svg{max-width:100%;height:auto}details summary{cursor:pointer;margin:.6rem 0}
 @media print{:root{--ink:#000;--soft:#444;--rule:#bbb;--paper:#fff;--warn:#000}
@@ -77,38 +78,52 @@ def _table(table: Table) -> Iterator[str]:
     if table.figures:
         yield from _figure_table(table)
     else:
-        plain = _plain(table.columns, [[escape(cell) for cell in row] for row in table.rows])
+        plain = _plain(*_trimmed(table))
         long = len(table.rows) > _LONG
         yield f"<details><summary>{len(table.rows)} rows</summary>{plain}</details>" if long else plain
     if table.note:
         yield f"<p class=soft>{escape(table.note)}</p>"
 
 
+def _trimmed(table: Table) -> tuple[list[str], list[list[str]]]:
+    """Columns that say something, with numbers as short as a reader wants them."""
+    kept = [n for n in range(len(table.columns)) if any(row[n] for row in table.rows)]
+    return [table.columns[n] for n in kept], [[escape(_short(row[n])) for n in kept] for row in table.rows]
+
+
+def _short(cell: str) -> str:
+    """A number with many decimals, rounded to three figures; everything else as it is."""
+    return f"{float(cell):.3g}" if re.fullmatch(r"-?\d*\.\d{4,}(e-\d+)?", cell) else cell
+
+
 def _figure_table(table: Table) -> Iterator[str]:
     """One row per model, unit and subset, one column per figure; a single row is turned into a column."""
     shown = [f for f in table.figures if not table.in_page or f.name in table.in_page]
     methods = list(dict.fromkeys(f.interval for f in shown if f.low is not None))
-    rows = list(dict.fromkeys((f.model, f.unit, f.subset) for f in shown))
+    notes = list(dict.fromkeys(f.note for f in shown if f.note and f.value is not None))
     if len({(f.model, f.subset) for f in shown}) == 1 and len(shown) == len({f.name for f in shown}):
-        body = [[escape(f.name), escape(f.unit), _cell(f, methods)] for f in shown]
+        body = [[escape(f.name), escape(f.unit), _cell(f, methods, notes)] for f in shown]
         yield _plain(("figure", "counted", "value"), body)
     else:
-        yield _pivot(rows, shown, methods)
-    if methods:
-        marks = "; ".join(f"<sup>{_letter(n)}</sup> {escape(how)}" for n, how in enumerate(methods))
-        yield f"<p class=soft>Intervals: {marks}.</p>"
+        yield _pivot(shown, methods, notes)
+    marks = [f"<sup>{_letter(n)}</sup> {escape(how)}" for n, how in enumerate(methods)]
+    marks += [f"<sup>{n}</sup> {escape(note)}" for n, note in enumerate(notes, start=1)]
+    if marks:
+        yield f"<p class=soft>{'; '.join(marks)}.</p>"
 
 
-def _pivot(rows: Sequence[tuple[str, str, str]], shown: Sequence[Figure], methods: list[str]) -> str:
+def _pivot(shown: Sequence[Figure], methods: list[str], notes: list[str]) -> str:
+    """The unit stands in each row, or over the columns when each column has just one."""
     columns = list(dict.fromkeys(_column(f) for f in shown))
-    place = {(f.model, f.unit, f.subset, _column(f)): f for f in shown}
-    keys = [n for n in range(3) if n == 1 or len({row[n] for row in rows}) > 1]
-    names = [("model", "counted", "group")[n] for n in keys]
-    body = []
-    for row in rows:
-        found = [place.get((*row, column)) for column in columns]
-        body.append([escape(row[n]) for n in keys] + ["" if f is None else _cell(f, methods) for f in found])
-    return _plain([*names, *columns], body)
+    units = {column: {f.unit for f in shown if _column(f) == column} for column in columns}
+    unit_above = all(len(found) == 1 for found in units.values())
+    keys = {"model": [f.model for f in shown], "counted": [f.unit for f in shown], "group": [f.subset for f in shown]}
+    named = [name for name in keys if len(set(keys[name])) > 1 and not (name == "counted" and unit_above)]
+    place = dict(zip(zip(*(keys[n] for n in named), map(_column, shown), strict=True), shown, strict=True))
+    rows = list(dict.fromkeys(key[:-1] for key in place))
+    body = [[escape(k) for k in row] + [_cell(place.get((*row, c)), methods, notes) for c in columns] for row in rows]
+    above = [f"{c}\n{', '.join(units[c])}" if unit_above else c for c in columns]
+    return _plain([*named, *above], body)
 
 
 def _column(figure: Figure) -> str:
@@ -116,18 +131,26 @@ def _column(figure: Figure) -> str:
     return figure.name.split(" of the ")[0]
 
 
-def _cell(figure: Figure, methods: list[str]) -> str:
+def _cell(figure: Figure | None, methods: list[str], notes: list[str]) -> str:
+    if figure is None:
+        return ""
     if figure.value is None:
         return f"n/a<small>{escape(figure.note.removeprefix('n/a: '))}</small>"
-    mark = f"<sup>{_letter(methods.index(figure.interval))}</sup>" if figure.low is not None else ""
+    mark = str(notes.index(figure.note) + 1) if figure.note else ""
+    value, interval = f"{figure.value:.3f}", ""
+    if figure.low is not None and figure.high is not None:
+        interval = (
+            f" <span>({figure.low:.3f}-{figure.high:.3f})<sup>{_letter(methods.index(figure.interval))}</sup></span>"
+        )
     count = f"{figure.count}/{figure.total}" if figure.count is not None else f"n = {figure.total}"
     score = figure.name.partition(" of the ")[2]
-    below = "; ".join(escape(part) for part in (score, count, figure.note) if part)
-    return f"<b>{figure.text}{mark}</b><small>{below}</small>"
+    below = "; ".join(escape(part) for part in (score, count) if part)
+    return f"<b>{value}</b><sup>{mark}</sup>{interval}<small>{below}</small>"
 
 
 def _plain(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    head = "".join(f"<th>{escape(column)}</th>" for column in columns)
+    heads = [column.partition("\n") for column in columns]
+    head = "".join(f"<th>{escape(name)}<small>{escape(unit)}</small></th>" for name, _, unit in heads)
     body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
     return f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 

@@ -29,8 +29,8 @@ _COLUMNS = (
     "only second right",
     "P (McNemar, exact)",
     "AUC first minus second",
-    "low",
-    "high",
+    "difference from",
+    "difference to",
     "P (DeLong, paired)",
     "note",
 )

@@ -12,13 +12,12 @@ from NasoLib.study.draw.tables import forest
 from NasoLib.study.evaluation import Evaluation
 from NasoLib.study.figures import Table, number, table
 from NasoLib.study.froc import FrocPoint, iou_sweep, score_sweep
-from NasoLib.study.overlap import MEASURES
 from NasoLib.study.questions import Question, Settings
 from NasoLib.study.scan_results import Scan
-from NasoLib.study.scans import OPERATING_IOU, detected, figures
+from NasoLib.study.scans import MEASURE_NAMES, OPERATING_IOU, detected, figures
 
 _IN_PAGE = (
-    *(f"{measure}, mean over scans" for measure in MEASURES),
+    *(f"{measure}, mean over scans" for measure in MEASURE_NAMES.values()),
     "lesions found (IoU at least 0.5)",
     "false positives per scan (IoU at least 0.5)",
 )

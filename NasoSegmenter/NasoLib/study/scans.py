@@ -21,6 +21,8 @@ from NasoLib.study.questions import Settings
 from NasoLib.study.scan_results import DISTANCES, Scan
 
 OPERATING_IOU = (0.1, 0.5)
+MEASURE_NAMES = dict(zip(MEASURES, ("Dice", "IoU", "precision", "recall"), strict=True))
+_LEFT_OUT = "scans on which the figure is not defined are left out"
 _DISTANCE_NAMES = {
     "mean_mm": "mean surface distance (mm)",
     "p95_mm": "95th percentile of surface distance (mm)",
@@ -45,12 +47,12 @@ def _overlap(scans: Sequence[Scan], settings: Settings) -> Iterator[Figure]:
     counts = np.array([[s.overlap.both, s.overlap.only_found, s.overlap.only_reference] for s in scans], float)
     for measure in MEASURES:
         values = [scan.overlap.figure(measure) for scan in scans]
-        yield _mean(f"{measure}, mean over scans", values, scans, settings)
+        yield _mean(f"{MEASURE_NAMES[measure]}, mean over scans", values, scans, settings)
 
         def pooled(times: np.ndarray, measure: str = measure) -> float | None:
             return Overlap(*(int(n) for n in times @ counts)).figure(measure)
 
-        yield _drawn(f"{measure}, pooled", pooled, scans, settings, len(scans), "n/a: no voxel to count")
+        yield _drawn(f"{MEASURE_NAMES[measure]}, pooled", pooled, scans, settings, len(scans), "n/a: no voxel to count")
 
 
 def _distances(scans: Sequence[Scan], settings: Settings) -> Iterator[Figure]:
@@ -64,10 +66,9 @@ def _mean(name: str, values: Sequence[float | None], scans: Sequence[Scan], sett
     known = np.array([np.nan if value is None else value for value in values], float)
     defined = int(np.isfinite(known).sum())
     figure = _drawn(name, weighted_mean(known), scans, settings, defined, "n/a: no scan has this figure")
-    left_out = len(scans) - defined
-    if not left_out or figure.value is None:
+    if defined == len(scans) or figure.value is None:
         return figure
-    return replace(figure, note="; ".join(filter(None, [figure.note, f"not defined on {left_out} scans"])))
+    return replace(figure, note="; ".join(filter(None, [figure.note, _LEFT_OUT])))
 
 
 def _drawn(
