@@ -20,9 +20,10 @@ from NasoLib.phantom.neck_mr import anatomy, truth
 from NasoLib.phantom.neck_mr.canvas import HEIGHT_MM, TissueCanvas
 from NasoLib.phantom.neck_mr.options import NeckMrOptions
 from NasoLib.phantom.neck_mr.patient import Patient, draw
+from NasoLib.phantom.neck_mr.pattern import Pattern
 from NasoLib.phantom.neck_mr.signal import Coil, magnitude, protocols, stored
 from NasoLib.phantom.neck_mr.tissues import SEQUENCES, Tissue
-from NasoLib.phantom.neck_mr.tumour import Lesion, Pattern, lesions
+from NasoLib.phantom.neck_mr.tumour import Lesion, lesions
 from NasoLib.phantom.noise import Noise
 from NasoLib.phantom.points import Block, Points
 from NasoLib.phantom.seeds import generator
