@@ -100,14 +100,15 @@ def _agreement(name: str, network: Any, batch: torch.Tensor, ours: dict[str, Sli
     from monai.visualize import GradCAM
 
     exact, *others = ours.values()
-    monai = GradCAM(network, LAST_MAP[name], upsampler=lambda x: x, postprocessing=lambda x: x)
-    theirs = monai(batch, class_idx=0)[:, 0].numpy()
+    monai = GradCAM(network, LAST_MAP[name], upsampler=lambda _: torch.nn.Identity(), postprocessing=lambda x: x)
+    theirs = monai(batch, class_idx=0)[:, 0].detach().numpy()
     print(f"\n{name}: maps differ from MONAI's by at most {_difference(exact.evidence, theirs):.1e}", end="")
     if importlib.util.find_spec("pytorch_grad_cam"):
         from pytorch_grad_cam.utils.image import scale_cam_image
 
         drawn = _grad_cam(network, network.get_submodule(LAST_MAP[name]))(batch)
-        mine = scale_cam_image(np.maximum(exact.evidence, 0), (EDGE, EDGE))
+        drawn_once = scale_cam_image(np.maximum(exact.evidence, 0), (EDGE, EDGE))
+        mine = scale_cam_image(drawn_once)  # as the package does, before and after it joins its layers
         print(f", from grad-cam's by {np.abs(mine - drawn).max():.1e}", end="")
     for other in others:
         print(f"; bfloat16 moves a score by at most {np.abs(other.scores - exact.scores).max():.4f}", end="")

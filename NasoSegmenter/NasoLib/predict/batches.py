@@ -3,8 +3,8 @@
 The best size depends on the network, the size of the slices, the processor and its caches: too small leaves cores
 idle, too large pushes the maps out of the cache (on one machine 20 slices at once took a third longer than 4 at
 once). No constant is right, and a trial run would cost more than it brings. So the first slices of the first case
-are sent in batches that double as long as that pays, each timed, and every result is kept. The answer is remembered
-for the process.
+are sent in batches that double as long as that pays, each timed twice, and every result is kept. The answer is
+remembered for the process.
 
 A batch must also be short enough for a job that reports every half second, and fit into memory.
 """
@@ -56,14 +56,24 @@ class BatchSize:
         return True
 
     def _climb(self) -> None:
-        price = min(self.seconds[self.size]) / self.size
-        before = self.size // 2
-        if before and price > _WORTH_IT * min(self.seconds[before]) / before:
-            self.size, self.is_settled = before, True
-        elif 2 * self.size > self.largest or 2 * self.size * price > LONGEST_SECONDS:
-            self.is_settled = True
+        """Double, until two doublings in a row brought nothing (one alone may be chance), then take the best."""
+        prices = {size: min(seconds) / size for size, seconds in self.seconds.items()}
+        best = self._best(prices)
+        following = 2 * self.size
+        is_too_large = following > self.largest or following * min(prices.values()) > LONGEST_SECONDS
+        if is_too_large or self.size >= 4 * best:
+            self.size, self.is_settled = best, True
         else:
-            self.size *= 2
+            self.size = following
+
+    @staticmethod
+    def _best(prices: dict[int, float]) -> int:
+        """The smallest size that no larger one beats by enough."""
+        best = min(prices)
+        for size in sorted(prices):
+            if prices[size] < _WORTH_IT * prices[best]:
+                best = size
+        return best
 
 
 _sizes: WeakKeyDictionary[Any, dict[Hashable, BatchSize]] = WeakKeyDictionary()

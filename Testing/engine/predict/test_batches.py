@@ -27,6 +27,11 @@ def test_a_slow_machine_keeps_batches_short_enough_to_tell_and_to_stop():
     assert 0.15 * taken**0.9 < LONGEST_SECONDS
 
 
+def test_one_slow_moment_of_a_busy_machine_does_not_decide():
+    disturbed = {2: 0.5}
+    assert settle(lambda n: disturbed.get(n, n * (0.010 if n > 8 else 0.02 / n + 0.003)), 16) == 8
+
+
 def test_every_item_is_run_once_and_in_order():
     seen = []
     for part, answer in in_batches(23, BatchSize(), lambda part: list(range(part.start, part.stop))):
