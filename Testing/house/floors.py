@@ -16,7 +16,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("bundle", "device", "networks", "phantom"),
     ("predict",),
     ("tasks", "study", "training"),
-    ("scene", "report", "cohort"),
+    ("scene", "report", "cohort", "reproduce"),
     ("gui",),
     ("app",),
 )

@@ -119,8 +119,8 @@ def _area_notes(printed: Printed, from_calls: float) -> Iterator[str]:
         yield f"{printed.who}, AUC: the interval ends at {printed.high:.3f}; an area ends at 1."
     if not _same(from_calls, printed.value):
         yield (
-            f"{printed.who}, AUC: {printed.value:.3f} is printed; the calls alone give {from_calls:.3f}, so it rests on "
-            "finer ratings, which are not published."
+            f"{printed.who}, AUC: {printed.value:.3f} is printed; the calls alone give {from_calls:.3f}, so it rests "
+            "on finer ratings, which are not published."
         )
 
 
@@ -161,8 +161,8 @@ def _residual_notes() -> Iterator[str]:
     yield from _outcome_notes()
     if judgement.paired_p is not None and not _same(judgement.paired_p, published.RESIDUAL_P):
         yield (
-            f"P = {published.RESIDUAL_P} is that of an unpaired test ({unpaired_p(judgement):.4f}); both judged the same "
-            f"patients, and the paired test over the {judgement.both_judged} that both can be judged on gives "
+            f"P = {published.RESIDUAL_P} is that of an unpaired test ({unpaired_p(judgement):.4f}); both judged the "
+            f"same patients, and the paired test over the {judgement.both_judged} that both can be judged on gives "
             f"{judgement.paired_p:.4f}."
         )
     model, physician = judgement.model, judgement.physician
@@ -208,8 +208,8 @@ def _differential_notes() -> Iterator[str]:
         below, above = one.value - (one.low or 0.0), (one.high or 1.0) - one.value
         if max(below, above) > 4 * min(below, above):
             yield (
-                f"{one.who} {one.text}: the interval reaches {below:.2f} below the area and {above:.2f} above it, which "
-                "no usual interval of such an area does."
+                f"{one.who} {one.text}: the interval reaches {below:.2f} below the area and {above:.2f} above it, "
+                "which no usual interval of such an area does."
             )
 
 
@@ -231,6 +231,6 @@ def _mediastinal_notes() -> Iterator[str]:
         yield f"A mean IoU of {iou} cannot go with a mean Dice of {dice}, which needs at least {least:.3f}."
     alarms = published.MEDIASTINAL["false positives"].value
     yield (
-        f"All {test} test scans hold a tumour: {alarms} false positives per scan (about {alarms * test:.0f}) say nothing "
-        "of healthy scans. The abstract prints no intervals and no counts."
+        f"All {test} test scans hold a tumour: {alarms} false positives per scan (about {alarms * test:.0f}) say "
+        "nothing of healthy scans. The abstract prints no intervals and no counts."
     )
