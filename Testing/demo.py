@@ -11,25 +11,11 @@ import html
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "out" / "demo"
-# Hua et al. 2023: CCRT model, IC + CCRT model, given, outcome, number of the 85 test patients.
-PUBLISHED_DECISIONS = (
-    ("RT", "NRT", "IC+CCRT", "NRT", 9),
-    ("NRT", "NRT", "IC+CCRT", "NRT", 17),
-    ("NRT", "RT", "IC+CCRT", "NRT", 2),
-    ("RT", "RT", "IC+CCRT", "NRT", 4),
-    ("RT", "RT", "IC+CCRT", "RT", 11),
-    ("NRT", "NRT", "CCRT", "NRT", 21),
-    ("NRT", "RT", "CCRT", "NRT", 2),
-    ("RT", "RT", "CCRT", "NRT", 1),
-    ("NRT", "NRT", "CCRT", "RT", 4),
-    ("RT", "NRT", "CCRT", "RT", 9),
-    ("RT", "RT", "CCRT", "RT", 5),
-)
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>SlicerNasopharynxTumor: demonstration</title>
 <style>body{{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1c2733}}
 img{{width:100%;border:1px solid #c9d3dc}} pre{{background:#f3f5f7;padding:1rem;overflow:auto}}
@@ -92,12 +78,13 @@ def _show(slicer_host, sample, volume) -> Shown:
 
 def judge_published_decisions() -> str:
     """Write the 85 published decisions as a CSV file and let the command judge them; gives what it prints."""
+    from NasoLib.study import decision_file, published
+
     path = OUT / "published-decisions.csv"
     with path.open("w", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(("patient", "ccrt_model", "ic_ccrt_model", "given", "outcome"))
-        cases = [row[:4] for row in PUBLISHED_DECISIONS for _ in range(row[4])]
-        writer.writerows((number, *case) for number, case in enumerate(cases, start=1))
+        writer = csv.DictWriter(file, decision_file.COLUMNS)
+        writer.writeheader()
+        writer.writerows(asdict(case) for case in published.decision_cases())
     naso = [sys.executable, "-m", "NasoLib.app", "judge", str(path)]
     return subprocess.run(naso, capture_output=True, text=True, check=True).stdout
 
