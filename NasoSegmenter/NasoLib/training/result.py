@@ -1,0 +1,232 @@
+"""The end of a training: thresholds from tuning data, figures on test data, a bundle with its model card."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+from NasoLib.bundle import Bundle, DecisionSpec, Metadata, PostprocessingSpec, TrainingSpec, checksums, create
+from NasoLib.bundle.metadata import NAME_PATTERN
+from NasoLib.device import Device
+from NasoLib.progress import SILENT, Progress
+from NasoLib.training.card import model_card
+from NasoLib.training.courses.cases import PreparedCase
+from NasoLib.training.cutoffs import best_dice_threshold, decision_for, mean_score, run_length
+from NasoLib.training.figures import Figure, of_classification, of_segmentation
+from NasoLib.training.files import disk_errors_in_words, write_atomically
+from NasoLib.training.recipes.base import Recipe
+from NasoLib.training.recipes.classification import Classification
+from NasoLib.training.recipes.residual import Residual
+from NasoLib.training.recipes.segmentation import Segmentation
+from NasoLib.training.score import (
+    JudgedScan,
+    ScoredCase,
+    judge_scan,
+    ready_for_scoring,
+    score_scans,
+    score_slices,
+)
+from NasoLib.training.splits import Split
+
+RESEARCH = "Research use only. Not a medical device."
+
+
+@dataclass(frozen=True)
+class Side:
+    """The three sides of a split, prepared."""
+
+    training: Sequence[PreparedCase]
+    tuning: Sequence[PreparedCase]
+    test: Sequence[PreparedCase]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What is chosen on tuning data, and what came out on test data."""
+
+    decision: DecisionSpec
+    postprocessing: PostprocessingSpec
+    figures: tuple[Figure, ...]
+    table: str
+
+
+def shipped(state: Mapping[str, torch.Tensor], float16: bool) -> dict[str, torch.Tensor]:
+    """The tensors as they are stored: with `float16`, weights of two and more dimensions with half the bytes.
+
+    Biases and running statistics stay as they are: they are few, and a variance can be too large or small for float16.
+    """
+    if not float16:
+        return dict(state)
+    return {
+        name: tensor.half() if tensor.is_floating_point() and tensor.ndim >= 2 else tensor
+        for name, tensor in state.items()
+    }
+
+
+def judge(network: nn.Module, recipe: Recipe, cases: Side, device: Device, progress: Progress = SILENT) -> Judged:
+    """Choose thresholds on tuning cases, then measure on test cases. The network holds the shipped weights."""
+    ready = ready_for_scoring(network, recipe, device)
+    early, late = progress.share(0.0, 0.4), progress.share(0.4, 1.0)
+    if isinstance(recipe, Segmentation):
+        rules = best_dice_threshold(recipe, score_scans(ready, recipe, cases.tuning, early))
+        scans = [judge_scan(scan, rules) for scan in score_scans(ready, recipe, cases.test, late)]
+        figures = of_segmentation(recipe, scans) if scans else []
+        return Judged(recipe.decision_spec(), rules, tuple(figures), _scan_table(scans))
+    assert isinstance(recipe, Classification)
+    decision = decision_for(recipe, score_slices(ready, recipe, cases.tuning, early))
+    scored = score_slices(ready, recipe, cases.test, late)
+    figures = of_classification(recipe, scored, decision) if scored else []
+    return Judged(decision, recipe.postprocessing_spec(), tuple(figures), _case_table(recipe, scored, decision))
+
+
+def _case_table(recipe: Classification, cases: Sequence[ScoredCase], decision: DecisionSpec) -> str:
+    """One line per test series: its truth, its score, whether it was called."""
+    rows = []
+    for case in cases:
+        run = run_length(case.scores, decision)
+        is_run = recipe.task == "invasion"
+        score = float(run) if is_run else mean_score(case)
+        called = run >= decision.min_run if is_run else score >= decision.threshold
+        rows.append(
+            {
+                "case": case.row.case,
+                "patient": case.row.patient,
+                "hospital": case.row.hospital,
+                "label": int(case.row.label),
+                "score": score,
+                "call": int(called),
+                "run_mm": run * case.step_mm if is_run else "",
+                "slices": len(case.scores),
+                "slice_scores": " ".join(f"{score:.4f}" for score in case.scores),
+            }
+        )
+    return _csv(rows)
+
+
+def _scan_table(scans: Sequence[JudgedScan]) -> str:
+    """One line per test scan: the voxels in both outlines, only found, only in the truth."""
+    return _csv(
+        [
+            {
+                "case": scan.row.case,
+                "patient": scan.row.patient,
+                "hospital": scan.row.hospital,
+                "both": scan.overlap.both,
+                "only_found": scan.overlap.only_found,
+                "only_reference": scan.overlap.only_reference,
+                "dice": "" if (dice := scan.overlap.figure("dice")) is None else dice,
+                "candidates": len(scan.candidates.scores),
+                "lesions": scan.candidates.lesions,
+            }
+            for scan in scans
+        ]
+    )
+
+
+def _csv(rows: Sequence[Mapping[str, Any]]) -> str:
+    text = io.StringIO()
+    if rows:
+        table = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
+        table.writeheader()
+        table.writerows(rows)
+    return text.getvalue()
+
+
+def describe(
+    recipe: Recipe, cases: Side, split: Split, judged: Judged, seed: int, identity: str, out: Path, skipped: int
+) -> Metadata:
+    """All that the bundle says of the model."""
+    synthetic = is_synthetic(cases.training)
+    data = test_data_in_words(synthetic, split)
+    metrics = [metric for figure in judged.figures if (metric := figure.metric(data)) is not None]
+    arm = f" after {recipe.arm}" if isinstance(recipe, Residual) else ""
+    return Metadata(
+        name=bundle_name(recipe, out),
+        title=recipe.title + arm + (" (demo)" if recipe.demo else ""),
+        version="1.0.0",
+        task=recipe.task,
+        description=f"{recipe.title}{arm}: {recipe.network}, trained by the recipe '{recipe.name}'.",
+        intended_use=_intended_use(recipe),
+        demo=recipe.demo,
+        network=recipe.network_spec(),
+        input=recipe.input_spec(),
+        output=recipe.output_spec(),
+        training=_training(recipe, cases, split, seed, identity, synthetic, skipped),
+        decision=judged.decision,
+        postprocessing=judged.postprocessing,
+        metrics=tuple(metrics),
+        references=recipe.references,
+        changelog={"1.0.0": "trained"},
+    )
+
+
+def _intended_use(recipe: Recipe) -> str:
+    if recipe.demo:
+        return f"To show the software on synthetic patients. Never for patients. {RESEARCH}"
+    return f"Research on the question '{recipe.title.lower()}', within the limits of its model card. {RESEARCH}"
+
+
+def _training(
+    recipe: Recipe, cases: Side, split: Split, seed: int, identity: str, synthetic: bool, skipped: int
+) -> TrainingSpec:
+    rows = [case.row for case in cases.training]
+    positives = {row.patient for row in rows if row.label}
+    left_out = f" {skipped} cases could not be read and were left out." if skipped else ""
+    return TrainingSpec(
+        trained_on="synthetic phantoms" if synthetic else "patients",
+        description=f"Trained on {len(rows)} series, tuned on {len(cases.tuning)}, tested on {len(cases.test)}.{left_out}",
+        recipe=recipe.name,
+        seed=seed,
+        patients=len({row.patient for row in rows}),
+        positives=len(positives),
+        hospitals=len({row.hospital for row in rows if row.hospital}),
+        split=split.words,
+        settings={**recipe.settings(), "identity": identity},
+    )
+
+
+def is_synthetic(cases: Sequence[PreparedCase]) -> bool:
+    """Whether the training cases say that they are phantoms."""
+    return any(case.row.cell("kind") in ("head-ct", "neck-mr", "chest-ct") for case in cases)
+
+
+def test_data_in_words(synthetic: bool, split: Split) -> str:
+    """Which data the figures are about."""
+    who = "synthetic patients" if synthetic else "patients"
+    return f"test, {who}, {'unseen hospitals' if split.unseen else 'hospitals that also trained'}"
+
+
+def bundle_name(recipe: Recipe, out: Path) -> str:
+    """The folder's name where it can be a bundle's, else the recipe's."""
+    return out.name if NAME_PATTERN.fullmatch(out.name) else f"{recipe.name}{'-demo' if recipe.demo else ''}"
+
+
+def write_bundle(
+    out: Path,
+    metadata: Metadata,
+    state: Mapping[str, torch.Tensor],
+    judged: Judged,
+    limits: Sequence[str],
+    command: str,
+) -> Bundle:
+    """Write the bundle beside its place and rename it, so that there is a whole one or none."""
+    draft = out.with_name(f".{out.name}.part")
+    shutil.rmtree(draft, ignore_errors=True)
+    with disk_errors_in_words(out, "The trained weights are kept"):
+        create(draft, metadata, state)
+        data = (judged.figures and next((m.data for m in metadata.metrics), "test")) or "test"
+        card = model_card(metadata, judged.figures, data, limits, command)
+        write_atomically(draft / "docs" / "model-card.md", card.encode())
+        checksums.write(draft)
+        if out.exists():
+            shutil.rmtree(out)
+        draft.rename(out)
+    return Bundle.open(out)

@@ -1,0 +1,265 @@
+"""`train(request)`: from a manifest to a bundle.
+
+    OUT/             the bundle, there when training is over
+    OUT.training/    checkpoints, learning curve, prepared cases, results on the test data; may be removed afterwards
+
+The same request goes on where it was stopped, and when its bundle is there already it says so and does nothing. What
+makes two requests the same is their identity: every setting, the seed, and who is in the data and on which side.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+from NasoLib.bundle import Bundle
+from NasoLib.device import Device, choose
+from NasoLib.errors import UserError
+from NasoLib.networks import build
+from NasoLib.networks.registry import input_multiple
+from NasoLib.progress import SILENT, Progress
+from NasoLib.training import curve, manifest, result
+from NasoLib.training.courses.features import FeatureCourse, last_layer
+from NasoLib.training.courses.outlines import OutlineCourse
+from NasoLib.training.courses.slices import SliceCourse
+from NasoLib.training.figures import Figure
+from NasoLib.training.files import disk_errors_in_words, remove_drafts, write_atomically
+from NasoLib.training.gather import gathered
+from NasoLib.training.recipes import recipe_named
+from NasoLib.training.recipes.base import Recipe
+from NasoLib.training.recipes.classification import Classification
+from NasoLib.training.recipes.segmentation import Segmentation
+from NasoLib.training.samples.prepared import fingerprint
+from NasoLib.training.splits import Split, split
+from NasoLib.training.team import Team, joined
+from NasoLib.training.trainer import Trainer
+
+
+def _nobody(sentence: str) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked for.
+
+    recipe: one of `recipes.NAMES`.  data: the manifest.  out: folder of the bundle.
+    network, arm, settings, demo: see `recipes.recipe_named`.
+    strict: refuse to train when a case cannot be read.  force: replace another bundle, or a run with other settings.
+    cache: folder for prepared cases, to share between models; None: inside OUT.training.
+    say: is told sentences that a person should read.  command: how to make the model again, for its card.
+    """
+
+    recipe: str
+    data: Path
+    out: Path
+    network: str = ""
+    arm: str = ""
+    seed: int = 0
+    settings: Mapping[str, str] = field(default_factory=dict)
+    demo: bool = False
+    strict: bool = False
+    force: bool = False
+    cache: Path | None = None
+    device: str = "auto"
+    precision: str = "auto"
+    say: Callable[[str], None] = _nobody
+    command: str = ""
+
+    @property
+    def work(self) -> Path:
+        """Where everything but the bundle lies."""
+        return self.out.with_name(self.out.name + ".training")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The bundle, the figures on test data (empty when the bundle was there already), and what was left out."""
+
+    bundle: Bundle
+    figures: tuple[Figure, ...] = ()
+    skipped: tuple[str, ...] = ()
+
+
+def train(request: Request, progress: Progress = SILENT) -> Outcome | None:
+    """Train as requested. Gives None in those processes of a team that do not write the bundle."""
+    request = dataclasses.replace(request, out=Path(request.out).absolute())
+    device = choose(request.device, request.precision)  # type: ignore[arg-type]
+    with joined(device.kind == "cuda") as team:
+        if not team.leads:
+            request, progress = dataclasses.replace(request, say=_nobody), Progress(is_cancelled=progress.is_cancelled)
+        return _Run(request, device, team, progress).finish()
+
+
+class _Run:
+    """One training from its manifest to its bundle."""
+
+    def __init__(self, request: Request, device: Device, team: Team, progress: Progress) -> None:
+        self.request, self.device, self.team, self.progress = request, device, team, progress
+        self.recipe = recipe_named(request.recipe, request.demo, request.network, request.arm, request.settings)
+        self.rows = self.recipe.chosen(manifest.read(request.data))
+        needs_both = isinstance(self.recipe, Classification)
+        if isinstance(self.recipe, Classification):
+            manifest.refuse_one_class(self.rows, "The manifest", self.recipe.positive_class)
+        self.split = split(self.rows, request.seed, self.recipe.tuning_share, self.recipe.test_share, needs_both)
+        self.identity = fingerprint(self._content())
+
+    def finish(self) -> Outcome | None:
+        """Train, judge and write; or find it done."""
+        request = self.request
+        done = self._found_bundle()
+        if done is not None:
+            request.say(f"{request.out} is the result of this very command; there is nothing left to do.")
+            return Outcome(done) if self.team.leads else None
+        self._enter_work()
+        request.say(f"{self.device.reason}")
+        request.say(f"Split: {self.split.words}.")
+        cases, skipped = self._cases()
+        network, state = self._trained(cases)
+        if not self.team.leads:
+            return None
+        return self._result(network, state, cases, skipped)
+
+    def _content(self) -> dict[str, Any]:
+        """What makes a run this run."""
+        sides = {row.case: [row.patient, row.label, self.split.roles[row.case]] for row in self.rows}
+        return {"recipe": self.recipe.name, "seed": self.request.seed, "sides": sides, **self.recipe.settings()}
+
+    def _found_bundle(self) -> Bundle | None:
+        """The finished bundle of this run; UserError when something else is in its place and may not be replaced."""
+        out = self.request.out
+        if not out.exists() or (out.is_dir() and not any(out.iterdir())):
+            return None
+        try:
+            found = Bundle.open(out)
+        except UserError as error:
+            raise UserError(f"{out} holds something that is not a bundle, so it is not replaced.") from error
+        if found.metadata.training.settings.get("identity") == self.identity:
+            return found
+        if not self.request.force:
+            raise UserError(f"{out} holds another bundle. Choose another --out, or add --force to replace it.")
+        return None
+
+    def _enter_work(self) -> None:
+        """The folder of this run, with nothing in it of another run."""
+        work, record = self.request.work, self.request.work / "run.json"
+        content = json.loads(json.dumps({"identity": self.identity, **self._content()}))
+        if self.team.leads:
+            if record.is_file():
+                self._compare(json.loads(record.read_text(encoding="utf-8")), content)
+            with disk_errors_in_words(work):
+                work.mkdir(parents=True, exist_ok=True)
+                remove_drafts(work)
+                write_atomically(record, json.dumps(content, indent=1).encode())
+        self.team.wait()
+
+    def _compare(self, before: Mapping[str, Any], now: Mapping[str, Any]) -> None:
+        if before.get("identity") == now["identity"]:
+            return
+        work = self.request.work
+        if not self.request.force:
+            names = {"sides": "data or split"}
+            other = sorted(names.get(n, n) for n in now if before.get(n) != now[n] and n != "identity")
+            raise UserError(
+                f"{work} holds a training with another {', '.join(other)}. Give the same settings to go on with it, "
+                "choose another --out, or add --force to begin anew."
+            )
+        for place in work.iterdir():
+            if place.name != "samples":
+                shutil.rmtree(place) if place.is_dir() else place.unlink()
+
+    def _cases(self) -> tuple[result.Side, list[str]]:
+        """All cases prepared; the first process does the work, the others read what it leaves."""
+        cache = self.request.cache or self.request.work / "samples"
+        if not self.team.leads:
+            self.team.wait()
+        with disk_errors_in_words(cache, "The cases prepared so far are kept"):
+            cases, skipped = gathered(self.recipe, self.rows, cache, self.progress.share(0.0, 0.15))
+        if self.team.leads:
+            self.team.wait()
+        for sentence in skipped:
+            self.request.say(f"left out: {sentence}")
+        if skipped and self.request.strict:
+            raise UserError(f"{len(skipped)} of {len(self.rows)} cases cannot be used, and --strict was given.")
+        sides = [[case for case in cases if self.split.roles[case.row.case] == role] for role in manifest.ROLES]
+        for side, name in zip(sides, ("The training data", "The tuning data"), strict=False):
+            self._refuse_poor(side, name)
+        return result.Side(*sides), skipped
+
+    def _refuse_poor(self, cases: Sequence[Any], name: str) -> None:
+        if isinstance(self.recipe, Classification):
+            manifest.refuse_one_class([case.row for case in cases], name, self.recipe.positive_class)
+        elif not cases:
+            raise UserError(f"{name} holds no case. Add cases, or change the shares of the split.")
+
+    def _trained(self, cases: result.Side) -> tuple[nn.Module, dict[str, torch.Tensor]]:
+        """The network with its best weights as they are shipped, and these weights."""
+        recipe, request = self.recipe, self.request
+        network = self._network()
+        with disk_errors_in_words(request.work, "What was computed so far is kept"):
+            course = self._course(network, cases)
+        for sentence in curve.missing_packages():
+            request.say(sentence)
+        trainer = Trainer(
+            course, recipe, request.seed, request.work, self.identity, self.device, self.team,
+            self.progress.share(0.3, 0.9), lambda history: curve.write_history(history, request.work, recipe.title),
+        )  # fmt: skip
+        trained = trainer.run()
+        if trained.waited is not None:
+            request.say(f"Waited for data: {100 * trained.waited:.1f} % of the time.")
+        best = trained.history[trained.best_epoch]
+        request.say(f"Best epoch: {trained.best_epoch + 1}, tuning {recipe.monitor} {best[recipe.monitor]:.4f}.")
+        learnt = last_layer(network) if isinstance(course, FeatureCourse) else network
+        learnt.load_state_dict(dict(trained.state))
+        state = result.shipped(
+            {name: t.detach().cpu() for name, t in network.state_dict().items()}, recipe.float16_weights
+        )
+        network.load_state_dict(state)
+        return network.eval(), state
+
+    def _network(self) -> nn.Module:
+        """The network to begin with; the same for the same seed."""
+        recipe = self.recipe
+        torch.manual_seed(self.request.seed)
+        classes = len(recipe.output_spec().classes)
+        channels = recipe.input_spec().channels
+        return build(recipe.network, channels, classes, recipe.pretrained, **recipe.network_args)
+
+    def _course(self, network: nn.Module, cases: result.Side) -> Any:
+        recipe, seed = self.recipe, self.request.seed
+        if isinstance(recipe, Segmentation):
+            multiple = input_multiple(recipe.network, recipe.network_args)
+            return OutlineCourse(network, recipe, cases.training, cases.tuning, seed, multiple)
+        assert isinstance(recipe, Classification)
+        if not recipe.frozen_body:
+            return SliceCourse(network, recipe, cases.training, cases.tuning, seed)
+        folder = self.request.work / "features"
+        return FeatureCourse(
+            network, recipe, cases.training, cases.tuning, seed, folder, self.device.torch_device, self.team,
+            self.progress.share(0.15, 0.3),
+        )  # fmt: skip
+
+    def _result(
+        self, network: nn.Module, state: dict[str, torch.Tensor], cases: result.Side, skipped: list[str]
+    ) -> Outcome:
+        request, recipe = self.request, self.recipe
+        judged = result.judge(network, recipe, cases, self.device, self.progress.share(0.9, 0.99))
+        with disk_errors_in_words(request.work, "The trained weights are kept"):
+            write_atomically(request.work / "test.csv", judged.table.encode())
+        metadata = result.describe(
+            recipe, cases, self.split, judged, request.seed, self.identity, request.out, len(skipped)
+        )
+        bundle = result.write_bundle(request.out, metadata, state, judged, recipe.limits, request.command)
+        self.progress.update(1.0, "Done")
+        return Outcome(bundle, judged.figures, tuple(skipped))
+
+
+__all__ = ["Outcome", "Recipe", "Request", "Split", "train"]

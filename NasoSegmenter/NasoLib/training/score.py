@@ -1,0 +1,126 @@
+"""What a finished network says of whole cases, through the same code that serves the user."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from torch import nn
+
+from NasoLib.bundle import PostprocessingSpec
+from NasoLib.device import Device
+from NasoLib.image.intensity import standardise
+from NasoLib.networks.ready import Ready, make_ready
+from NasoLib.networks.registry import example_shape, input_multiple
+from NasoLib.predict.regions import Answer, RegionsResult, find_candidates, predict_regions
+from NasoLib.predict.slices import predict_slices
+from NasoLib.progress import SILENT, Progress
+from NasoLib.study.froc import ScanResult
+from NasoLib.study.overlap import Overlap, overlap
+from NasoLib.training.courses.cases import PreparedCase
+from NasoLib.training.manifest import Row
+from NasoLib.training.recipes.base import Recipe
+from NasoLib.training.recipes.segmentation import Segmentation
+
+
+@dataclass(frozen=True, eq=False)
+class ScoredCase:
+    """One series. scores: (n,) probability of each slice.  labels: (n,) of the slices.  step_mm: between them, or 0."""
+
+    row: Row
+    scores: np.ndarray
+    labels: np.ndarray
+    step_mm: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class ScoredScan:
+    """One scan that was segmented. truth: (k, j, i) bool.  voxel_ml: volume of a voxel."""
+
+    row: Row
+    result: RegionsResult
+    truth: np.ndarray
+    voxel_ml: float
+
+    def overlap_at(self, threshold: float) -> Overlap:
+        """Voxels shared with the truth at a threshold of the probability, before regions are sorted out."""
+        found = np.zeros(self.truth.shape, bool)
+        found[self.result.box] = self.result.probability >= threshold
+        return overlap(found, self.truth)
+
+
+@dataclass(frozen=True, eq=False)
+class JudgedScan:
+    """One scan after the bundle's rules: overlap with the truth, and candidates against lesions."""
+
+    row: Row
+    overlap: Overlap
+    candidates: ScanResult
+
+
+def ready_for_scoring(network: nn.Module, recipe: Recipe, device: Device) -> Ready:
+    """The network as users run it."""
+    channels = recipe.input_spec().channels
+    return make_ready(
+        network,
+        example_shape(recipe.network, channels),
+        device.torch_device,
+        device.precision,
+        input_multiple(recipe.network, recipe.network_args),
+    )
+
+
+def score_slices(
+    ready: Ready, recipe: Recipe, cases: Sequence[PreparedCase], progress: Progress = SILENT
+) -> list[ScoredCase]:
+    """Every slice of every case."""
+    spec = recipe.input_spec().intensity
+    scored = []
+    for number, case in enumerate(cases):
+        progress.update(number / len(cases), f"Scoring {case.row.case}")
+        crops = standardise(np.asarray(case.data.images, np.float32), spec.mean, spec.std)
+        scores = predict_slices(ready, crops).scores
+        step_mm = float(case.data.facts.get("step_mm", 0.0))
+        scored.append(ScoredCase(case.row, scores, np.asarray(case.data.targets, bool), step_mm))
+    return scored
+
+
+def score_scans(
+    ready: Ready, recipe: Segmentation, cases: Sequence[PreparedCase], progress: Progress = SILENT
+) -> list[ScoredScan]:
+    """Every scan, whole."""
+    answer = Answer("sigmoid", 1, recipe.threshold)
+    window = tuple(recipe.size) if ready.sees_extent and recipe.is_3d else None
+    scored = []
+    for number, case in enumerate(cases):
+        share = progress.share(number / len(cases), (number + 1) / len(cases))
+        volume = np.asarray(case.data.images, np.float32)
+        result = predict_regions(ready, volume, answer, window=window, progress=share)  # type: ignore[arg-type]
+        truth = np.asarray(case.data.targets, bool)
+        scored.append(ScoredScan(case.row, result, truth, float(case.data.facts["voxel_ml"])))
+    return scored
+
+
+def judge_scan(scan: ScoredScan, rules: PostprocessingSpec) -> JudgedScan:
+    """Apply the bundle's threshold and rules, and compare with the truth."""
+    labels = np.zeros(scan.truth.shape, np.uint8)
+    labels[scan.result.box] = scan.result.probability >= rules.threshold
+    thresholded = RegionsResult(
+        labels, scan.result.probability, scan.result.box, scan.result.passes, scan.result.window
+    )
+    found = find_candidates(thresholded, rules, scan.voxel_ml)
+    scores = tuple(candidate.score for candidate in found.candidates)
+    iou = lesion_iou(found.numbers, len(scores), scan.truth, rules.connectivity)
+    return JudgedScan(scan.row, overlap(found.labels, scan.truth), ScanResult(scores, iou))
+
+
+def lesion_iou(numbers: np.ndarray, candidates: int, truth: np.ndarray, connectivity: int) -> np.ndarray:
+    """(candidates, lesions): IoU of every candidate with every connected lesion of the truth."""
+    from scipy import ndimage
+
+    lesions, count = ndimage.label(truth, ndimage.generate_binary_structure(3, 1 if connectivity == 6 else 3))
+    pairs = numbers.astype(np.int64) * (count + 1) + lesions
+    both = np.bincount(pairs.ravel(), minlength=(candidates + 1) * (count + 1)).reshape(candidates + 1, count + 1)
+    union = both.sum(1, keepdims=True) + both.sum(0, keepdims=True) - both
+    return (both / np.maximum(union, 1))[1:, 1:]
