@@ -74,8 +74,15 @@ def run(plan: Experiment, place: Path, say: Callable[[str], None] = _nobody, pro
     """Do what a plan says."""
     _enter(plan, place)
     data = write_cohort(plan.cohort, place / "cohort", resume=True, progress=progress.share(0.0, 0.35))
-    trained = _train_all(plan.models, data, place, say, progress.share(0.35, 0.85))
-    late = progress.share(0.85, 1.0)
+    return on_cohort(plan, data, place, say, progress.share(0.35, 1.0))
+
+
+def on_cohort(
+    plan: Experiment, data: Path, place: Path, say: Callable[[str], None] = _nobody, progress: Progress = SILENT
+) -> Report:
+    """Train, judge and compare, on patients that are there. data: their manifest, with roles."""
+    trained = _train_all(plan.models, data, place, say, progress.share(0.0, 0.75))
+    late = progress.share(0.75, 1.0)
     classifiers = [one for one in trained if one.model.recipe != "segmentation"]
     outlines = [one for one in trained if one.model.recipe == "segmentation"]
     figures = _judge_classifiers(classifiers, data, place, late.share(0.0, 0.6)) if classifiers else None
