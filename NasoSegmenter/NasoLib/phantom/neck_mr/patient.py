@@ -30,13 +30,13 @@ _T_SHARES = {"carcinoma": (0.08, 0.17, 0.45, 0.30), "lymphoma": (0.15, 0.30, 0.4
 _N_SHARES = {"carcinoma": (0.10, 0.28, 0.40, 0.22), "lymphoma": (0.18, 0.30, 0.34, 0.18)}
 _ADVANCED = ("III", "IVA")
 _OF_LYMPHOMA = {
-    "bulk": 0.5,
-    "sides": 0.5,
-    "necrosis": -0.5,
-    "contrast": -0.25,
-    "tongues": -0.4,
-    "rim": -0.5,
-    "grain": 0.4,
+    "bulk": 0.25,
+    "sides": 0.45,
+    "necrosis": -0.3,
+    "contrast": -0.15,
+    "tongues": -0.35,
+    "rim": -0.35,
+    "grain": 0.35,
 }
 """By how much each trait differs in a lymphoma, in standard deviations."""
 

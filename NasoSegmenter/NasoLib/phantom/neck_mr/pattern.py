@@ -28,22 +28,27 @@ class Pattern:
     def __init__(self, patient: Patient) -> None:
         traits = patient.traits
         rng = generator(patient.seed, "neck-mr", "pattern")
-        self.foci_mm = float(3.4 * np.exp(0.45 * np.clip(traits.foci, -2.2, 2.2)))
+        self.foci_mm = 3.4 * _factor(0.45, traits.foci)
         self.foci = Noise(rng, self.foci_mm, waves=24)
         self.necrotic_share = float(np.clip(0.09 * np.exp(0.45 * traits.necrosis), 0.015, 0.25))
-        self.grain = Noise(rng, 3.0 * np.exp(0.42 * np.clip(traits.grain, -2.2, 2.2)), waves=24)
-        self.t1_grain = Noise(rng, 2.8 * np.exp(0.38 * np.clip(traits.t1_grain, -2.4, 2.4)), waves=24)
-        self.t2_grain = Noise(rng, 2.8 * np.exp(0.38 * np.clip(traits.t2_grain, -2.4, 2.4)), waves=24)
-        self.rim_mm = float(2.2 * np.exp(0.5 * np.clip(traits.rim, -2.2, 2.2)))
+        self.grain_mm = {
+            "t1": 2.8 * _factor(0.38, traits.t1_grain),
+            "t2": 2.8 * _factor(0.38, traits.t2_grain),
+            "t1ce": 3.0 * _factor(0.42, traits.grain),
+        }
+        self.grain = {name: Noise(rng, size, waves=24) for name, size in self.grain_mm.items()}
+        self.rim_mm = 2.2 * _factor(0.5, traits.rim)
         self._strengths(traits)
 
     def _strengths(self, traits: Traits) -> None:
         self.level = 0.07 * float(np.clip(traits.enhancement, -2, 2))
-        self.mottle = {
-            "t1": 0.055 * float(np.exp(0.3 * traits.t1_contrast)),
-            "t2": 0.075 * float(np.exp(0.3 * traits.t2_contrast)),
-            "t1ce": 0.08 * float(np.exp(0.3 * traits.contrast)),
+        strength = {
+            "t1": 0.055 * _factor(0.3, traits.t1_contrast),
+            "t2": 0.075 * _factor(0.3, traits.t2_contrast),
+            "t1ce": 0.08 * _factor(0.3, traits.contrast),
         }
+        # A thick slice averages fine grain away: it is made stronger, so that the spread of brightness stays the same.
+        self.mottle = {name: share * (2.8 / self.grain_mm[name]) ** 0.6 for name, share in strength.items()}
         self.rim_light = 0.30 * (2.2 / self.rim_mm) ** 0.5
 
     def necrosis(self, points: Points) -> np.ndarray:
@@ -55,10 +60,16 @@ class Pattern:
     def added(self, sequence: str, points: Points, depth_mm: np.ndarray, dead: np.ndarray) -> np.ndarray:
         """What a sequence shows beyond the tissue's brightness. depth_mm: below the lesion's surface."""
         alive = np.float32(1) - dead
+        mottle = np.float32(self.mottle[sequence]) * self.grain[sequence](points)
         if sequence == "t1":
-            return self.mottle["t1"] * self.t1_grain(points) * alive - np.float32(0.07) * dead
+            return mottle * alive - np.float32(0.07) * dead
         if sequence == "t2":
-            return self.mottle["t2"] * self.t2_grain(points) * alive + np.float32(0.22) * dead
+            return mottle * alive + np.float32(0.22) * dead
         rim = np.clip((np.float32(self.rim_mm) - depth_mm) * np.float32(1.2) + np.float32(0.5), 0, 1)
-        light = self.level + self.mottle["t1ce"] * self.grain(points) + self.rim_light * rim
+        light = np.float32(self.level) + mottle + np.float32(self.rim_light) * rim
         return light * alive - np.float32(0.34) * dead
+
+
+def _factor(spread: float, trait: float) -> float:
+    """What a trait multiplies an average by; traits beyond what is plausible are held back."""
+    return float(np.exp(spread * np.clip(trait, -2.3, 2.3)))
