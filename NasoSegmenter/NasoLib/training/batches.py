@@ -27,7 +27,7 @@ def order_of(seed: int, epoch: int, count: int) -> np.ndarray:
 
 
 def batches_of(order: np.ndarray, size: int, team: Team) -> list[np.ndarray]:
-    """This process's part of each batch of `size` (of all processes together)."""
+    """The part that this process has of each batch of `size` (of all processes together)."""
     size = max(size, team.size)
     pieces = [order[start : start + size] for start in range(0, len(order), size)]
     if len(pieces) > 1 and len(pieces[-1]) < 2 * team.size:

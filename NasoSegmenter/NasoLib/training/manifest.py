@@ -14,6 +14,7 @@ import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from NasoLib.errors import UserError
 
@@ -110,7 +111,7 @@ def _table(path: Path) -> tuple[list[dict[str, str]], list[str]]:
         raise UserError(f"{path} cannot be read as a table of comma-separated values: {error}.") from error
 
 
-def _row(cells: Mapping[str | None, str | None], line: int, path: Path) -> Row:
+def _row(cells: Mapping[Any, Any], line: int, path: Path) -> Row:
     columns = {name: (value or "").strip() for name, value in cells.items() if name is not None}
     place = f"{path}, line {line}"
     if None in cells:

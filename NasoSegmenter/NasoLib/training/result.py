@@ -180,9 +180,10 @@ def _training(
     rows = [case.row for case in cases.training]
     positives = {row.patient for row in rows if row.label}
     left_out = f" {skipped} cases could not be read and were left out." if skipped else ""
+    counts = f"Trained on {len(rows)} series, tuned on {len(cases.tuning)}, tested on {len(cases.test)}."
     return TrainingSpec(
         trained_on="synthetic phantoms" if synthetic else "patients",
-        description=f"Trained on {len(rows)} series, tuned on {len(cases.tuning)}, tested on {len(cases.test)}.{left_out}",
+        description=counts + left_out,
         recipe=recipe.name,
         seed=seed,
         patients=len({row.patient for row in rows}),

@@ -73,8 +73,8 @@ def _drawn(
     roles = _best_draw(rows, shares, seed, both_classes, lambda row: row.patient)
     if roles is None:
         raise UserError(
-            f"{len({row.patient for row in rows})} patients cannot be parted into {' and '.join(('training', *shares))} "
-            "so that each side has both classes. Add patients, or give roles in the manifest."
+            f"{len({row.patient for row in rows})} patients cannot be parted into train, {', '.join(shares)} so that "
+            "each side has both classes. Add patients, or give roles in the manifest."
         )
     return roles, "by patient, because the hospitals are too few to be parted"
 

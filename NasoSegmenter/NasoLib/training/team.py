@@ -33,7 +33,7 @@ class Team:
         return self.rank == 0
 
     def share(self, items: np.ndarray) -> np.ndarray:
-        """This process's part; the parts of all processes are equally long when `items` divides."""
+        """The part of this process; the parts of all processes are equally long when `items` divides."""
         return items[self.rank :: self.size]
 
     def wait(self) -> None:

@@ -64,7 +64,7 @@ class FeatureCourse(SliceCourse):
 
     def load(self, epoch: int, samples: np.ndarray) -> tuple[torch.Tensor, torch.Tensor, np.ndarray]:
         """Features (n, f) and labels (n,)."""
-        chosen, keys, _ = self._chosen(epoch, samples)
+        chosen, _, _ = self._chosen(epoch, samples)
         copies = samples % len(self.features)
         rows = np.stack([self.features[copy][sample] for copy, sample in zip(copies, chosen, strict=True)])
         return torch.from_numpy(rows), torch.from_numpy(self.labels[chosen]), np.empty(0)

@@ -21,6 +21,8 @@ from NasoLib.training.samples.rectangles import prepare_rectangles
 
 SEQUENCES = ("T1", "T2", "T1CE", "T1+T2")
 
+_MOVES = Augmentation(flip=0.5, rotate_deg=10.0, shift=0.05)
+
 
 @dataclass(frozen=True)
 class Differential(Classification):
@@ -42,7 +44,7 @@ class Differential(Classification):
     threshold_rule: Literal["fixed", "youden"] = "youden"
     abstain_band: float = 0.05
     roi_bundle: str = ""
-    augmentation: Augmentation = Augmentation(flip=0.5, rotate_deg=10.0, shift=0.05)
+    augmentation: Augmentation = _MOVES
 
     name: ClassVar[str] = "differential"
     task: ClassVar[Task] = "differential"

@@ -5,7 +5,8 @@ radiologist's box, stretched to 224 x 224, -240 to 360 HU. Positive patients giv
 ones all. Each slice is shown with 21 altered copies (mirrored, turned by up to 10 degrees, moved by up to 10 %), which
 are made after 30 % of the training patients were put aside for internal validation.
 
-The demo trains a small network from the start on synthetic patients: without ImageNet weights a frozen body sees little.
+The demo trains a small network from the start on synthetic patients: without ImageNet
+weights a frozen body sees little.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from NasoLib.training.recipes.base import Augmentation, Task
 from NasoLib.training.recipes.classification import Classification
 from NasoLib.training.samples.invasion import prepare_box_slices
 from NasoLib.training.samples.prepared import Prepared
+
+_MOVES = Augmentation(flip=0.5, rotate_deg=10.0, shift=0.1)
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class Invasion(Classification):
     min_run: int = 2
     run_rule: Literal["fixed", "youden"] = "youden"
     patient_rule: Literal["any", "all"] = "any"
-    augmentation: Augmentation = Augmentation(flip=0.5, rotate_deg=10.0, shift=0.1)
+    augmentation: Augmentation = _MOVES
 
     name: ClassVar[str] = "invasion"
     task: ClassVar[Task] = "invasion"

@@ -28,6 +28,8 @@ from NasoLib.training.samples.rectangles import prepare_rectangles
 
 NETWORKS = ("efficientnet_b0", "inception_resnet_v2", "resnet50", "xception")
 
+_MOVES = Augmentation(flip=0.5, rotate_deg=10.0, shift=0.05)
+
 
 @dataclass(frozen=True)
 class Residual(Classification):
@@ -56,7 +58,7 @@ class Residual(Classification):
     threshold_rule: Literal["fixed", "youden"] = "youden"
     ensemble: Literal["single", "mean"] = "single"
     roi_bundle: str = ""
-    augmentation: Augmentation = Augmentation(flip=0.5, rotate_deg=10.0, shift=0.05)
+    augmentation: Augmentation = _MOVES
 
     name: ClassVar[str] = "residual"
     task: ClassVar[Task] = "residual"

@@ -21,6 +21,8 @@ from NasoLib.training.recipes.base import Augmentation, Recipe, Task
 from NasoLib.training.samples.prepared import Prepared
 from NasoLib.training.samples.volumes import prepare_volume
 
+_MOVES = Augmentation(flip=0.5, rotate_deg=10.0, zoom=0.1, shift=0.0)
+
 
 @dataclass(frozen=True)
 class Segmentation(Recipe):
@@ -54,7 +56,7 @@ class Segmentation(Recipe):
     min_ml: float = 0.05
     score: Literal["mean", "max"] = "mean"
     froc: Literal["score_sweep", "iou_sweep"] = "score_sweep"
-    augmentation: Augmentation = Augmentation(flip=0.5, rotate_deg=10.0, zoom=0.1, shift=0.0)
+    augmentation: Augmentation = _MOVES
 
     name: ClassVar[str] = "segmentation"
     task: ClassVar[Task] = "segmentation"

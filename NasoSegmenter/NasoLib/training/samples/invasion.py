@@ -56,6 +56,6 @@ def _slice_labels(row: Row, truth: dict[str, Any], name: str, image: Image, cut:
     if image.geometry.axis_across((0, 0, 1)) != 2:
         raise UserError(f"{row.case}: its slices are stored sagittally or coronally, so labels per slice do not fit.")
     n, rows, columns = cut.geometry.shape
-    middles = cut.geometry.to_lps([((columns - 1) / 2, (rows - 1) / 2, k) for k in range(n)])
+    middles = cut.geometry.to_lps(np.array([((columns - 1) / 2, (rows - 1) / 2, k) for k in range(n)]))
     stored = np.clip(np.rint(image.geometry.to_ijk(middles)[:, 2]).astype(int), 0, len(values) - 1)
     return np.array([bool(values[k]) for k in stored], np.uint8)

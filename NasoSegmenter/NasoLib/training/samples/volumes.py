@@ -46,7 +46,8 @@ def working_grid(geometry: Geometry, spacing_mm: Sequence[float] | None) -> Geom
     if spacing_mm is None and not geometry.is_sheared:
         return geometry
     own = geometry.spacing_mm[::-1]
-    wanted = own if spacing_mm is None else (own[0], *spacing_mm)[-3:]
+    k, j, i = own if spacing_mm is None else (own[0], *spacing_mm)[-3:]
+    wanted = (k, j, i)
     if geometry.is_sheared:
         return box_grid(Box.around(geometry.corners_lps()), wanted)
     size = np.array(geometry.size_ijk) * geometry.spacing_mm
