@@ -57,9 +57,9 @@ def _in_bone(shape: Shape, measures: Measures) -> Shape:
 
 def _sclerosis(seed: int, rng: np.random.Generator, m: Measures, tissues: Tissues, findings: Findings) -> list[Stroke]:
     focus = _focus(rng, m, findings, 4.0)
-    size = rng.uniform((6.5, 4.5, 6.5), (10.5, 7.0, 10.0))
+    size = rng.uniform((7.5, 5.0, 7.5), (11.5, 7.5, 11.0))
     region = rough(ellipsoid(focus, size, _turn(m)), Noise(rng, 3.0), 1.4)
-    clouds, level = Noise(rng, 2.2, waves=12), max(float(rng.uniform(430, 620)), m.marrow_hu + 220)
+    clouds, level = Noise(rng, 2.2, waves=12), max(float(rng.uniform(500, 700)), m.marrow_hu + 260)
 
     def paint(points: Points, old: np.ndarray) -> np.ndarray:
         return np.maximum(old, np.float32(level) + np.float32(110) * clouds(points))
@@ -69,14 +69,14 @@ def _sclerosis(seed: int, rng: np.random.Generator, m: Measures, tissues: Tissue
 
 def _erosion(seed: int, rng: np.random.Generator, m: Measures, tissues: Tissues, findings: Findings) -> list[Stroke]:
     focus = _focus(rng, m, findings, 0.5)
-    size = rng.uniform((5.5, 3.2, 5.5), (9.0, 4.6, 9.0))
+    size = rng.uniform((6.5, 3.8, 6.5), (10.0, 5.4, 9.5))
     bite = rough(ellipsoid(focus, size, _turn(m)), Noise(rng, 2.2), 0.9)
     return _eaten(seed, rng, bite, m, tissues, splinters=0.12)
 
 
 def _lysis(seed: int, rng: np.random.Generator, m: Measures, tissues: Tissues, findings: Findings) -> list[Stroke]:
     focus = _focus(rng, m, findings, 4.5)
-    size = rng.uniform((6.5, 6.0, 6.5), (10.5, 8.5, 10.0))
+    size = rng.uniform((7.5, 6.5, 7.5), (11.0, 9.0, 10.5))
     hole = rough(ellipsoid(focus, size, _turn(m)), Noise(rng, 2.8), 1.3)
     return _eaten(seed, rng, hole, m, tissues, splinters=0.3)
 

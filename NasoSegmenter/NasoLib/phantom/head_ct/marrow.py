@@ -26,9 +26,9 @@ def marrow_paint(seed: int, measures: Measures, asymmetric: bool) -> Marrow:
     """HU of this person's marrow, as something to paint with."""
     rng = generator(seed, "head-ct", "marrow")
     trabeculae, patches = Noise(rng, 1.6, waves=14), Noise(rng, 6.0, waves=8)
-    fine, coarse = measures.marrow_texture_hu, float(rng.uniform(20, 55))
-    step = float(rng.choice([-1, 1]) * rng.uniform(80, 200)) if asymmetric else float(rng.normal(0, 10))
-    band_up_mm, band_hu = float(rng.uniform(16, 26)), float(rng.uniform(-20, 160))
+    fine, coarse = measures.marrow_texture_hu, float(rng.uniform(15, 40))
+    step = float(rng.choice([-1, 1]) * rng.uniform(60, 130)) if asymmetric else float(rng.normal(0, 10))
+    band_up_mm, band_hu = float(rng.uniform(16, 26)), float(rng.uniform(-20, 110))
     up = np.array([0.0, *measures.along_clivus])
 
     def paint(points: Points, old: np.ndarray) -> np.ndarray:
