@@ -61,7 +61,7 @@ def experiment(paper: str, quick: bool, seed: int) -> Experiment:
 
 # Patients and hospitals. The mediastinal paper's 711 patients all have a tumour; one phantom in four has none.
 _FULL = {"invasion": (100, 12), "residual": (424, 12), "differential": (434, 12), "mediastinal": (948, 136)}
-_QUICK = {"invasion": (36, 6), "residual": (32, 4), "differential": (24, 4), "mediastinal": (20, 5)}
+_QUICK = {"invasion": (36, 9), "residual": (40, 9), "differential": (32, 9), "mediastinal": (20, 6)}
 _QUICK_MATRIX = 192
 
 

@@ -2,6 +2,7 @@
 
     OUT/reproduce.json          what was asked for
     OUT/cohort/                 the synthetic patients
+    OUT/manifest.csv            of a quick run: the same patients, tuning left to the training
     OUT/models/NAME/            each bundle, with NAME.training/ beside it
     OUT/prepared/               cases as the networks see them; may be removed afterwards
     OUT/results/*.csv           what the models said
@@ -13,6 +14,7 @@ The same call goes on where it was stopped: cohort and training both know what i
 
 from __future__ import annotations
 
+import csv
 import dataclasses
 import json
 from collections.abc import Callable, Sequence
@@ -74,7 +76,26 @@ def run(plan: Experiment, place: Path, say: Callable[[str], None] = _nobody, pro
     """Do what a plan says."""
     _enter(plan, place)
     data = write_cohort(plan.cohort, place / "cohort", resume=True, progress=progress.share(0.0, 0.35))
+    if plan.quick:
+        data = without_tuning(data, place / "manifest.csv")
     return on_cohort(plan, data, place, say, progress.share(0.35, 1.0))
+
+
+def without_tuning(cohort: Path, place: Path) -> Path:
+    """A manifest of the same patients that leaves it to the training who tunes.
+
+    A cohort deals tuning patients without looking; of a few dozen patients that can be two of one class. The training
+    draws them so that both classes are there.
+    """
+    folder = cohort.parent.relative_to(place.parent)
+    with cohort.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        row["role"] = "test" if row["role"] == "test" else "train"
+        for name in row:
+            if row[name] and (name == "truth" or name.startswith(("image_", "mask_"))):
+                row[name] = (folder / row[name]).as_posix()
+    return write_rows(rows, place)
 
 
 def on_cohort(
@@ -172,7 +193,8 @@ def _report(
     main = figures or outlines
     assert main is not None
     on_top = [table] + ([published] if published else [])
-    whole = dataclasses.replace(main, tables=(*on_top, *main.tables), notes=(*plan.words, *slips, *main.notes))
+    about_paper = [f"Of the paper's own figures: {sentence}" for sentence in slips]
+    whole = dataclasses.replace(main, tables=(*on_top, *main.tables), notes=(*plan.words, *main.notes, *about_paper))
     page = write_evaluation(whole, place / "evaluation", force=True, banner=BANNER)
     if figures is not None and outlines is not None:
         write_evaluation(outlines, place / "evaluation-outlines", force=True, banner=BANNER)

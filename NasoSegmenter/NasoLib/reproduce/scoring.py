@@ -26,6 +26,7 @@ from NasoLib.training.recipes import recipe_named
 from NasoLib.training.recipes.base import Recipe
 from NasoLib.training.recipes.segmentation import Segmentation
 from NasoLib.training.score import ScoredCase, judge_scan, score_scans, score_slices
+from NasoLib.training.splits import split
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,12 +46,13 @@ class Trained:
 def answers(
     trained: Trained, data: Path, cache: Path, role: str, every_patient: bool = False, progress: Progress = SILENT
 ) -> list[dict[str, Any]]:
-    """Rows for a results file: what the model says of the patients of this role.
+    """Rows for a results file: what the model says of the patients on this side ("tune" or "test") of its split.
 
-    every_patient: also of those that the recipe is not about (the other arm's), whose label is then not its truth.
+    every_patient: all test patients of the manifest, also those that the recipe is not about (the other arm's), whose
+    label is then not its truth.
     """
     rows = manifest.read(data)
-    own = [row for row in (rows if every_patient else trained.recipe.chosen(rows)) if row.role == role]
+    own = [row for row in rows if row.role == role] if every_patient else _side(trained, rows, role)
     cases, _ = gathered(trained.recipe, own, cache, progress.share(0.0, 0.3))
     late = progress.share(0.3, 1.0)
     if isinstance(trained.recipe, Segmentation):
@@ -58,6 +60,13 @@ def answers(
     ready = from_bundle(trained.bundle, choose("auto"))
     scored = score_slices(ready, trained.recipe, cases, late)
     return [row for case in scored for row in _slice_rows(trained, case, role)]
+
+
+def _side(trained: Trained, rows: Sequence[manifest.Row], role: str) -> list[manifest.Row]:
+    """As the training parted them: it draws tuning patients where the manifest names none."""
+    recipe, seed = trained.recipe, trained.bundle.metadata.training.seed
+    chosen = recipe.chosen(rows)
+    return split(chosen, seed, recipe.tuning_share, recipe.test_share).rows(chosen, role)
 
 
 def write_rows(rows: Sequence[Mapping[str, Any]], path: Path) -> Path:

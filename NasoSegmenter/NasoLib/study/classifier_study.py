@@ -66,7 +66,7 @@ def _model(name: str, rows: Sequence[Row], tuning: Sequence[Row], question: Ques
         own_tuning = [row for row in tuning if row.model == name]
         _check_alike(name, own, own_tuning)
         settings, cutoff = choose_cutoff(own_tuning, question, settings)
-        chosen = cutoff.reason or f"Youden's index {number(cutoff.youden)} on {len(_who(own_tuning))} tuning patients"
+        chosen = cutoff.reason or f"Youden's index {cutoff.youden:.3f} on {len(_who(own_tuning))} tuning patients"
     cell = (name, what, number(getattr(settings, what)), chosen)
     return _Model(name, settings, unit_sets(own, question, settings), cell)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from NasoLib.errors import UserError
 
+_TOO_MANY = "more cells than columns"
 _YES, _NO = ("1", "true", "yes"), ("0", "false", "no")
 
 
@@ -68,11 +69,11 @@ def read_lines(path: str | Path, required: Collection[str], wanted: str = "") ->
     path = Path(path)
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
-            reader = csv.DictReader(file, restkey="")
+            reader = csv.DictReader(file, restkey=_TOO_MANY)
             names = [(name or "").strip() for name in reader.fieldnames or []]
             _check_names(path.name, names, required, wanted)
             reader.fieldnames = names
-            lines = [Line(f"{path.name}, line {reader.line_num}", _cells(row)) for row in reader]
+            lines = [_line(f"{path.name}, line {reader.line_num}", row) for row in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise UserError(f"{path} cannot be read as a CSV file: {error}.") from error
     lines = [line for line in lines if any(line.cells.values())]
@@ -81,8 +82,10 @@ def read_lines(path: str | Path, required: Collection[str], wanted: str = "") ->
     return lines
 
 
-def _cells(row: Mapping[str, object]) -> dict[str, str]:
-    return {name: value.strip() for name, value in row.items() if name and isinstance(value, str)}
+def _line(where: str, row: Mapping[str, object]) -> Line:
+    if _TOO_MANY in row:
+        raise UserError(f"{where} has more cells than the first line has columns; quote a text that holds a comma.")
+    return Line(where, {name: value.strip() for name, value in row.items() if name and isinstance(value, str)})
 
 
 def _check_names(file: str, names: list[str], required: Collection[str], wanted: str) -> None:

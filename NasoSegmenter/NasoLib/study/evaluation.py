@@ -15,7 +15,7 @@ from NasoLib.study.questions import QUESTIONS, Question, Settings
 
 @dataclass(frozen=True)
 class Evaluation:
-    """plots: SVG text by file name without ending, in the order of the page.  sources: fingerprint by file name."""
+    """plots: SVG text by file name without ending, in the order of the page.  sources: fingerprint by file."""
 
     question: Question
     settings: Settings
@@ -41,8 +41,8 @@ def evaluate(task: str, results: Path, tuning: Path | None = None, settings: Set
         made = scan_study.study(results, tuning, question, settings)
     else:
         made = classifier_study.study(results, tuning, question, settings)
-    files = [path for path in (results, tuning) if path is not None]
-    return replace(made, sources={path.name: _fingerprint(path) for path in files})
+    files = {"results": results} | ({"tuning": tuning} if tuning else {})
+    return replace(made, sources={f"{what}: {path.name}": _fingerprint(path) for what, path in files.items()})
 
 
 def _fingerprint(path: Path) -> str:

@@ -11,7 +11,7 @@ from NasoLib.app.main import main
 from NasoLib.errors import UserError
 from NasoLib.reproduce import compare, past
 from NasoLib.reproduce.plans import experiment
-from NasoLib.reproduce.run import BANNER, on_cohort, reproduce
+from NasoLib.reproduce.run import BANNER, on_cohort, reproduce, without_tuning
 from NasoLib.study import published
 from NasoLib.training.recipes import recipe_named
 
@@ -118,6 +118,9 @@ def tiny_cohort(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def tiny_report(tiny_cohort, tmp_path_factory):
+    import torch
+
+    torch.set_num_threads(1)  # so little work is slower on more
     plan = experiment("invasion", quick=True, seed=0)
     settings = {"epochs": "4", "size": "[32, 32]", "batch": "16"}
     models = tuple(replace(model, settings=settings) for model in plan.models)
@@ -135,6 +138,17 @@ def test_the_table_sets_the_paper_beside_what_came_out(tiny_report):
     assert ours[0] in "01n"
     assert rows["senior reader", "AUC", "patients"] == ("0.832 (0.704-0.960)", "not repeated")
     assert rows["CNN", "AUC", "patients"][0] == "not printed"
+
+
+def test_in_a_quick_run_the_training_draws_who_tunes(tiny_cohort, tmp_path):
+    (tmp_path / "cohort").mkdir()
+    (tmp_path / "cohort" / "manifest.csv").write_text(tiny_cohort.read_text())
+    data = without_tuning(tmp_path / "cohort" / "manifest.csv", tmp_path / "manifest.csv")
+    with data.open() as file:
+        rows = list(csv.DictReader(file))
+    assert {row["role"] for row in rows} == {"train", "test"}
+    assert rows[0]["image_ct"].startswith("cohort/case-0-")
+    assert rows[0]["label"] == "0"
 
 
 def test_every_slice_of_the_test_was_asked_about_and_no_other_patient(tiny_report):

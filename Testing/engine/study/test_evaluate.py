@@ -71,7 +71,7 @@ def test_all_that_was_asked_for_is_there(judged):
     assert {"index.html", "figures.csv", "cutoffs.csv", "by_institution.csv", "by_slice_thickness.csv"} <= written
     assert {"readers.csv", "comparisons.csv", "plots/roc_series.svg", "plots/institutions.svg"} <= written
     assert {f"plots/{kind}_slices.svg" for kind in ("roc", "confusion", "calibration", "decision")} <= written
-    assert len(record["sources"]["results.csv"]) == 64
+    assert len(record["sources"]["results: results.csv"]) == 64
     assert record["settings"]["resamples"] == 100
 
 

@@ -40,6 +40,7 @@ def test_spaces_a_byte_order_mark_and_empty_lines_do_not_matter(tmp_path):
         ("patient,label\n1,1\n", "has no column score; it needs patient, label, score"),
         ("patient,label,score\n", "has no cases"),
         ("patient,label,score,score\n1,1,1,1\n", "has the column score twice"),
+        ("patient,label,score\n1,1,0.5,0.7\n", "line 2 has more cells than the first line has columns"),
         ("patient,label,score\n,1,0.5\n", "line 2: patient is “”; give a name"),
         ("patient,label,score\n1,2,0.5\n", "line 2: label is “2”; give 1 or 0"),
         ("patient,label,score\n1,1,nan\n", "line 2: score is “nan”; give a number from 0 to 1"),
