@@ -223,7 +223,7 @@ def write_bundle(
     shutil.rmtree(draft, ignore_errors=True)
     with disk_errors_in_words(out, "The trained weights are kept"):
         create(draft, metadata, state)
-        data = (judged.figures and next((m.data for m in metadata.metrics), "test")) or "test"
+        data = metadata.metrics[0].data if metadata.metrics else "test data: there is nothing to measure on"
         card = model_card(metadata, judged.figures, data, limits, command)
         write_atomically(draft / "docs" / "model-card.md", card.encode())
         checksums.write(draft)

@@ -27,7 +27,7 @@ from NasoLib.device import Device
 from NasoLib.errors import UserError
 from NasoLib.progress import SILENT, Progress
 from NasoLib.training.batches import Ahead, batches_of, order_of
-from NasoLib.training.checkpoint import REMEDY, Checkpoints, Standing
+from NasoLib.training.checkpoint import REMEDY, Checkpoints, Standing, refuse_broken
 from NasoLib.training.optimisers import optimiser_of, set_rate
 from NasoLib.training.recipes.base import Recipe
 from NasoLib.training.team import Team
@@ -175,8 +175,11 @@ class Trainer:
         now = self.standing
         self.team.even_buffers(self.network)
         self.network.eval()
+        refuse_broken(self.network.state_dict(), self.checkpoints.kept())
         with torch.no_grad(), self._precision():
             figures = self.course.tune(self.network, self.place, self.team)
+        if not math.isfinite(figures["loss"]):
+            self._stop_at_nan(now.epoch, self.steps - 1)
         mean = self._mean_loss()
         now.history.append({"epoch": now.epoch + 1, "training_loss": mean, **figures})
         if now.best_epoch < 0 or self._merit(now.epoch) > self._merit(now.best_epoch):

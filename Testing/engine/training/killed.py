@@ -8,6 +8,7 @@ one JSON line: how each attempt ended and how long an undisturbed one took.
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import random
@@ -20,6 +21,17 @@ import torch
 torch.set_num_threads(1)
 
 from NasoLib.app.main import main  # noqa: E402
+
+LIBRARIES = (
+    "NasoLib.training.run",
+    "SimpleITK",
+    "scipy.ndimage",
+    "scipy.stats",
+    "timm",
+    "monai.losses",
+    "segmentation_models_pytorch",
+    "matplotlib.backends.backend_agg",
+)
 
 
 def attempt(words: list[str], kill_after_s: float | None) -> tuple[int, float]:
@@ -52,9 +64,8 @@ def run(kills: int, seed: int, words: list[str]) -> dict[str, object]:
 
 def warm_up() -> None:
     """Import what a training needs, without computing: a fork of a process whose threads run is not safe."""
-    import NasoLib.training.run  # noqa: F401
-    import SimpleITK  # noqa: F401
-    import timm  # noqa: F401
+    for name in LIBRARIES:
+        importlib.import_module(name)
 
 
 if __name__ == "__main__":

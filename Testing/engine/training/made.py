@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from NasoLib.image import Geometry, Image, io
 
-HOSPITALS = ("north", "north", "south", "south", "east", "east")
+HOSPITALS = ("north", "north", "north", "south", "south", "east")
 
 
 def ct_cohort(folder: Path, patients: int = 12, slices: int = 6, roles: bool = True) -> Path:
@@ -47,11 +47,11 @@ def mr_cohort(folder: Path, patients: int = 12, roles: bool = True) -> Path:
     return _manifest(folder, rows)
 
 
-def change(manifest: Path, case: str, **cells: str) -> None:
+def change(manifest: Path, which: str, /, **cells: str) -> None:
     """Change cells of one line."""
     rows = table(manifest)
     for row in rows:
-        if row["case"] == case:
+        if row["case"] == which:
             row.update(cells)
     _manifest(manifest.parent, rows)
 

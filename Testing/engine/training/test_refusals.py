@@ -85,9 +85,10 @@ def test_a_case_that_cannot_be_read_is_left_out_and_listed_and_refused_when_stri
 
 def test_a_loss_that_is_no_number_stops_and_keeps_the_last_good_checkpoint(tmp_path):
     path, out = ct_cohort(tmp_path), tmp_path / "out"
-    hot = {"optimiser": "sgd", "learning_rate": "9.9", "momentum": "0.999", "clip_norm": "null", "epochs": "60"}
+    hot = {"optimiser": "sgd", "learning_rate": "9.9", "momentum": "0.999", "clip_norm": "null"}
+    hot |= {"epochs": "60", "checkpoint_steps": "1", "schedule": "constant"}
     with pytest.raises(UserError, match=r"Training stopped: the (loss|weights).*kept in .*learning_rate") as stopped:
-        train(request(path, out, settings=hot | {"float16_weights": "false", "schedule": "constant"}))
+        train(request(path, out, settings=hot))
     assert "The last good checkpoint, after" in str(stopped.value)
     from safetensors.torch import load_file
 

@@ -99,7 +99,9 @@ class SliceCourse:
         return network(images)[:, 0].float().cpu().numpy()
 
     def figures(self, logits: np.ndarray) -> dict[str, float]:
-        """What all tuning logits say."""
+        """What all tuning logits say; a loss that is no number when a logit is none."""
+        if not np.isfinite(logits).all():
+            return {"loss": float("nan"), "auc": 0.5, "patient_auc": 0.5}
         probabilities = 1 / (1 + np.exp(-np.clip(logits, -60, 60)))
         likely = np.where(self.tuning_labels, probabilities, 1 - probabilities)
         means = [float(probabilities[self.tuned[:, 0] == c].mean()) for c in range(len(self.tuning))]

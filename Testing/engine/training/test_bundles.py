@@ -1,0 +1,121 @@
+"""What comes out: a bundle that runs, says what it is, and holds thresholds from tuning data."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from engine.training.made import ct_cohort, mr_cohort
+from NasoLib import networks
+from NasoLib.app.main import main
+from NasoLib.bundle import Bundle, DecisionSpec
+from NasoLib.device import choose
+from NasoLib.predict.slices import predict_slices
+from NasoLib.training import manifest
+from NasoLib.training.cutoffs import between, run_length
+from NasoLib.training.gather import gathered
+from NasoLib.training.recipes import recipe_named
+from NasoLib.training.run import Request, train
+
+SMALL = {"size": "[32,32]", "network": "mobilenetv3_small_050", "epochs": "2", "batch": "8"}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A small model of invasion, with half-size weights."""
+    folder = tmp_path_factory.mktemp("bundle")
+    path = ct_cohort(folder)
+    learnt = SMALL | {"epochs": "6", "network": "resnet10t", "learning_rate": "0.003"}
+    request = Request("invasion", path, folder / "spots", demo=True, device="cpu", settings=learnt, command="naso ...")
+    return path, train(request)
+
+
+def test_it_learns_what_is_there_to_learn(made):
+    _, outcome = made
+    figures = {(f.name, f.unit): f for f in outcome.figures}
+    assert figures["AUC", "series"].value == 1.0
+    assert figures["AUC", "slice"].value > 0.9
+
+
+def test_the_bundle_gives_the_scores_that_its_figures_were_measured_with(made):
+    path, outcome = made
+    bundle = Bundle.open(outcome.bundle.folder)
+    bundle.verify()
+    recipe = recipe_named("invasion", True, changes=SMALL)
+    cases, _ = gathered(recipe, manifest.read(path), outcome.bundle.folder.with_name("spots.training") / "samples")
+    test = [case for case in cases if case.row.role == "test"]
+    ready = networks.from_bundle(bundle, choose("cpu", "float32"))
+    written = {row["case"]: row for row in _rows(outcome.bundle.folder.with_name("spots.training") / "test.csv")}
+    for case in test:
+        scores = predict_slices(ready, np.asarray(case.data.images, np.float32)).scores
+        stored = [float(score) for score in written[case.row.case]["slice_scores"].split()]
+        np.testing.assert_allclose(scores, stored, atol=2e-4)
+        assert run_length(scores, bundle.metadata.decision) == float(written[case.row.case]["score"])
+
+
+def test_half_the_bytes(made):
+    state = made[1].bundle.weights()
+    assert {str(t.dtype) for t in state.values() if t.ndim >= 2} == {"torch.float16"}
+    assert {str(t.dtype) for name, t in state.items() if "running" in name} == {"torch.float32"}
+
+
+def test_the_card_says_what_a_reader_must_know(made):
+    card = (made[1].bundle.folder / "docs" / "model-card.md").read_text()
+    for words in (
+        "Demo model, trained on synthetic data" if made[1].bundle.metadata.demo else "",
+        "Research use only. Not a medical device.",
+        "Chosen on tuning data, never on test data",
+        "no hospital of the test trains or tunes",
+        "| AUC | 1.000 (1.000-1.000) | series |",
+        "the interval does not show certainty",
+        "## Limits",
+        "Nakagawa",
+    ):
+        assert words in card
+
+
+def test_the_learning_curve_is_drawn(made):
+    work = made[1].bundle.folder.with_name("spots.training")
+    assert (work / "curve.png").read_bytes().startswith(b"\x89PNG")
+    assert len((work / "history.csv").read_text().splitlines()) == 1 + 6
+
+
+@pytest.mark.parametrize(
+    ("words", "channels"),
+    [
+        (["residual", "--arm", "CCRT"], ("T1CE",)),
+        (["residual", "--arm", "IC+CCRT", "--set", "loss_unit=patient", "--set", "slices_per_patient=2"], ("T1CE",)),
+        (["differential", "--set", "sequences=T1+T1CE"], ()),
+        (["differential", "--set", "sequences=T1"], ("T1",)),
+    ],
+)
+def test_rectangles_of_one_or_more_sequences(tmp_path, capsys, words, channels):
+    path, out = mr_cohort(tmp_path, patients=24), tmp_path / "out"
+    for name, value in SMALL.items():
+        words = [*words, "--set", f"{name}={value}"]
+    status = main(["train", *words, "--demo", "--data", str(path), "--out", str(out), "--device", "cpu"])
+    if not channels:
+        assert status == 1 and "must be one of T1, T2, T1CE, T1+T2" in capsys.readouterr().err
+        return
+    assert status == 0
+    metadata = Bundle.open(out).metadata
+    assert metadata.input.sequences == channels
+    assert 0 <= metadata.decision.threshold <= 1
+    assert metadata.decision.arm == (words[2] if "--arm" in words else "")
+
+
+def test_a_threshold_lies_between_the_scores_that_it_parts():
+    assert between([False, False, True, True], [0.1, 0.2, 0.6, 0.9], 0.5) == pytest.approx(0.4)
+    assert between([True, True], [0.1, 0.2], 0.5) == 0.5
+
+
+@pytest.mark.parametrize(("run", "expected"), [("longest", 2), ("total", 3)])
+def test_runs(run, expected):
+    scores = np.array([0.9, 0.1, 0.6, 0.5, 0.49])
+    assert run_length(scores, DecisionSpec(slice_threshold=0.5, run=run)) == expected
+
+
+def _rows(path):
+    import csv
+
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))
