@@ -52,6 +52,33 @@ def turn(degrees, by=(0, 0, 0)) -> np.ndarray:
     return matrix
 
 
+def restored(image: Image, order, steps) -> Image:
+    """The same image with its array's axes in another order and direction."""
+    array = image.array.transpose(order)[tuple(slice(None, None, step) for step in steps)]
+    matrix = image.geometry.ijk_to_lps.copy()
+    columns = [2 - order[2 - axis] for axis in range(3)]
+    matrix[:3, :3] = matrix[:3, columns]
+    for axis, step in enumerate(reversed(steps)):
+        if step < 0:
+            matrix[:3, 3] += matrix[:3, axis] * (array.shape[2 - axis] - 1)
+            matrix[:3, axis] *= -1
+    return Image(np.ascontiguousarray(array), Geometry(array.shape, matrix), image.modality)
+
+
+def sheared_by_whole_voxels(image: Image, per_slice: int) -> Image:
+    """The same image with each slice stored some voxels further along i than the one before it."""
+    slices, rows, columns = image.array.shape
+    room = abs(per_slice) * (slices - 1)
+    array = np.full((slices, rows, columns + room), -1024, image.array.dtype)
+    starts = [room * (per_slice > 0) - per_slice * k for k in range(slices)]
+    for k, start in enumerate(starts):
+        array[k, :, start : start + columns] = image.array[k]
+    matrix = image.geometry.ijk_to_lps.copy()
+    matrix[:3, 3] -= matrix[:3, 0] * starts[0]
+    matrix[:3, 2] += matrix[:3, 0] * per_slice
+    return Image(array, Geometry(array.shape, matrix), image.modality)
+
+
 def write_dicom(folder: Path, image: Image, names=None, **changes) -> Path:
     """The image as one CT file per slice. `changes` set tags; a function is called with the slice's number."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,7 @@
 """The network's input of a case does not depend on how its voxels are stored."""
 
 import numpy as np
-from engine.image.made import a_ct, noise, ramp, ramp_on, turn
+from engine.image.made import a_ct, noise, ramp, ramp_on, restored, sheared_by_whole_voxels, turn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from NasoLib.image import Box, Geometry, Image
@@ -15,33 +15,6 @@ shifts = st.tuples(*[st.floats(-80, 80)] * 3)
 orders = st.permutations((0, 1, 2))
 flips = st.tuples(*[st.sampled_from((1, -1))] * 3)
 quick = settings(max_examples=30, deadline=None)
-
-
-def restored(image: Image, order, steps) -> Image:
-    """The same image with its array's axes in another order and direction."""
-    array = image.array.transpose(order)[tuple(slice(None, None, step) for step in steps)]
-    matrix = image.geometry.ijk_to_lps.copy()
-    columns = [2 - order[2 - axis] for axis in range(3)]
-    matrix[:3, :3] = matrix[:3, columns]
-    for axis, step in enumerate(reversed(steps)):
-        if step < 0:
-            matrix[:3, 3] += matrix[:3, axis] * (array.shape[2 - axis] - 1)
-            matrix[:3, axis] *= -1
-    return Image(np.ascontiguousarray(array), Geometry(array.shape, matrix), image.modality)
-
-
-def sheared_by_whole_voxels(image: Image, per_slice: int) -> Image:
-    """The same image with each slice stored some voxels further along i than the one before it."""
-    slices, rows, columns = image.array.shape
-    room = abs(per_slice) * (slices - 1)
-    array = np.full((slices, rows, columns + room), -1024, image.array.dtype)
-    starts = [room * (per_slice > 0) - per_slice * k for k in range(slices)]
-    for k, start in enumerate(starts):
-        array[k, :, start : start + columns] = image.array[k]
-    matrix = image.geometry.ijk_to_lps.copy()
-    matrix[:3, 3] -= matrix[:3, 0] * starts[0]
-    matrix[:3, 2] += matrix[:3, 0] * per_slice
-    return Image(array, Geometry(array.shape, matrix), image.modality)
 
 
 BOX = Box(np.array([0.7, -0.4, 1.1]), np.array([14.0, 12.0, 17.0]), turn((0, 0, 8))[:3, :3])

@@ -14,11 +14,9 @@ class SliceResult:
     probabilities: (n, classes); for a network with one output, (n, 1), the probability of "yes".
     logits: (n,), of the class that was asked for (`target`).
     heat: (n, h', w') Grad-CAM at the size of the last feature map, 0 to 1. One scale for the whole case: 1 is the
-    hottest
-        point of all slices, so slices compare.
+    hottest point of all slices, so slices compare.
     evidence: (n, h', w') the same map with its sign and unscaled. When `is_exact`, its pixels plus `bias` add up to
-    the
-        logit, so the sum over a region is the part of the logit that came from there.
+    the logit, so the sum over a region is the part of the logit that came from there.
     bias: of the target's logit; 0 when not `is_exact`.
     batch: how many slices went through the network at once in the end.
     notes: one sentence for each thing that did not go as planned; empty as a rule.
