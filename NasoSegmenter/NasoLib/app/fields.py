@@ -11,7 +11,7 @@ import argparse
 import dataclasses
 import re
 import types
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -39,6 +39,17 @@ def given_fields(arguments: argparse.Namespace, options: type[Any], without: Col
     """The values of `options`' fields that the command line gave, in their types; raises UserError on a wrong one."""
     given = ((name, hint, getattr(arguments, name)) for name, hint in _fields(options, without))
     return {name: _value(flag_of(name), hint, text) for name, hint, text in given if text is not None}
+
+
+def named_values(texts: Iterable[str], flag: str = "--set") -> dict[str, str]:
+    """`NAME=VALUE` as given several times; raises UserError on one that is not of this form."""
+    found = {}
+    for text in texts:
+        name, sign, value = text.partition("=")
+        if not sign or not name.strip():
+            raise UserError(f"{flag} {text} is not possible: give NAME=VALUE.")
+        found[name.strip()] = value.strip()
+    return found
 
 
 def flag_of(name: str) -> str:

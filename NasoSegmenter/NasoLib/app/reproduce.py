@@ -13,6 +13,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from NasoLib.app.fields import named_values
+
 if TYPE_CHECKING:
     from NasoLib.reproduce.run import Report
 
@@ -32,17 +34,27 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--quick", action="store_true", help="minutes on two cores; shows the steps, not the method")
     parser.add_argument("--out", type=Path, metavar="DIR", help="folder to work in (usual: reproduce-PAPER here)")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="other patients (usual: 0)")
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        dest="settings",
+        help="another setting for every recipe of the experiment, such as epochs=3; see naso train RECIPE --settings",
+    )
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Do it and print the table."""
     from NasoLib.app.terminal import progress_on_stderr
+    from NasoLib.reproduce.plans import experiment
     from NasoLib.reproduce.run import reproduce
 
     place = arguments.out or Path(f"reproduce-{arguments.paper}{'-quick' if arguments.quick else ''}")
+    plan = experiment(arguments.paper, arguments.quick, arguments.seed, named_values(arguments.settings))
     with progress_on_stderr() as progress:
-        report = reproduce(arguments.paper, place, arguments.quick, arguments.seed, _say, progress)
+        report = reproduce(plan, place, _say, progress)
     _print(report)
     return 0
 

@@ -11,7 +11,7 @@ patient: a harder question than the papers'.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from NasoLib.errors import UserError
 from NasoLib.phantom.cohort import Plan
@@ -48,15 +48,17 @@ class Experiment:
     quick: bool
 
 
-def experiment(paper: str, quick: bool, seed: int) -> Experiment:
-    """The plan of a paper. Raises UserError for one that is not there."""
+def experiment(paper: str, quick: bool = False, seed: int = 0, changes: Mapping[str, str] | None = None) -> Experiment:
+    """The plan of a paper. changes: settings of all its recipes. Raises UserError for a paper that is not there."""
     if paper not in _FULL:
         raise UserError(f"There is no paper {paper!r} to reproduce. There are {', '.join(_FULL)}.")
     patients, hospitals = (_QUICK if quick else _FULL)[paper]
     style = {"matrix": _QUICK_MATRIX} if quick else {}
     cohort = Plan(task=paper, n=patients, hospitals=hospitals, seed=seed, style_changes=style)
     models = {"invasion": _invasion, "residual": _residual, "differential": _differential}.get(paper, _mediastinal)
-    return Experiment(paper, cohort, models(quick), tuple(_words(paper, quick, cohort)), quick)
+    words = _words(paper, quick, cohort) + [f"Changed for this run: {name}={v}." for name, v in (changes or {}).items()]
+    changed = tuple(replace(model, settings={**model.settings, **(changes or {})}) for model in models(quick))
+    return Experiment(paper, cohort, changed, tuple(words), quick)
 
 
 # Patients and hospitals. The mediastinal paper's 711 patients all have a tumour; one phantom in four has none.

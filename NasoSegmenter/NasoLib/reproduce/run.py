@@ -1,4 +1,4 @@
-"""`reproduce(paper, place)`: cohort, training, scoring, statistics, the table.
+"""`reproduce(plan, place)`: cohort, training, scoring, statistics, the table.
 
     OUT/reproduce.json          what was asked for
     OUT/cohort/                 the synthetic patients
@@ -27,7 +27,7 @@ from NasoLib.errors import UserError
 from NasoLib.phantom.cohort import write_cohort
 from NasoLib.progress import SILENT, Progress
 from NasoLib.reproduce import compare, past
-from NasoLib.reproduce.plans import ARMS, Experiment, Model, experiment
+from NasoLib.reproduce.plans import ARMS, Experiment, Model
 from NasoLib.reproduce.scoring import Trained, answers, write_rows
 from NasoLib.study import recheck
 from NasoLib.study.decisions import Judgement
@@ -61,19 +61,10 @@ def _nobody(sentence: str) -> None:
 
 
 def reproduce(
-    paper: str,
-    place: Path,
-    quick: bool = False,
-    seed: int = 0,
-    say: Callable[[str], None] = _nobody,
-    progress: Progress = SILENT,
+    plan: Experiment, place: Path, say: Callable[[str], None] = _nobody, progress: Progress = SILENT
 ) -> Report:
     """Repeat a paper's experiment in the folder `place`, or go on with it."""
-    return run(experiment(paper, quick, seed), Path(place).absolute(), say, progress)
-
-
-def run(plan: Experiment, place: Path, say: Callable[[str], None] = _nobody, progress: Progress = SILENT) -> Report:
-    """Do what a plan says."""
+    place = Path(place).absolute()
     _enter(plan, place)
     data = write_cohort(plan.cohort, place / "cohort", resume=True, progress=progress.share(0.0, 0.35))
     if plan.quick:

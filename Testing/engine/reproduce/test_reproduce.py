@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import SimpleITK
+from NasoLib.app.fields import named_values
 from NasoLib.app.main import main
 from NasoLib.errors import UserError
 from NasoLib.reproduce import compare, past
@@ -48,6 +49,14 @@ def test_an_unknown_paper_is_refused_by_name():
         experiment("glioma", True, 0)
 
 
+def test_a_changed_setting_reaches_every_model_and_is_said():
+    plan = experiment("residual", False, 0, {"epochs": "3"})
+    assert {model.settings["epochs"] for model in plan.models} == {"3"}
+    assert plan.words[-1] == "Changed for this run: epochs=3."
+    with pytest.raises(UserError, match="give NAME=VALUE"):
+        named_values(["epochs"])
+
+
 def test_a_folder_of_something_else_is_left_alone(tmp_path, capsys):
     (tmp_path / "thesis.doc").write_text("mine")
     assert main(["reproduce", "invasion", "--quick", "--out", str(tmp_path)]) == 1
@@ -58,7 +67,7 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path, capsys):
 def test_another_experiment_is_not_gone_on_with(tmp_path):
     (tmp_path / "reproduce.json").write_text(json.dumps({"format": "naso-reproduce", "paper": "residual"}))
     with pytest.raises(UserError, match="holds another experiment"):
-        reproduce("invasion", tmp_path, quick=True)
+        reproduce(experiment("invasion", quick=True), tmp_path)
 
 
 def test_past_cases_are_judged_by_each_arms_own_threshold(tmp_path):
