@@ -15,6 +15,7 @@ import numpy as np
 
 from NasoLib.bundle import DecisionSpec, PostprocessingSpec
 from NasoLib.study.roc import youden_cutoff
+from NasoLib.study.units import run_length as count_run
 from NasoLib.training.recipes.classification import Classification
 from NasoLib.training.recipes.differential import Differential
 from NasoLib.training.recipes.invasion import Invasion
@@ -85,13 +86,7 @@ def between(labels: Sequence[bool] | np.ndarray, scores: Sequence[float] | np.nd
 def run_length(scores: np.ndarray, decision: DecisionSpec) -> int:
     """Positive slices in the longest unbroken run, or in total."""
     positive = np.asarray(scores) >= decision.slice_threshold
-    if decision.run == "total":
-        return int(positive.sum())
-    longest = current = 0
-    for is_positive in positive:
-        current = current + 1 if is_positive else 0
-        longest = max(longest, current)
-    return longest
+    return count_run(range(len(positive)), positive.tolist(), decision.run)
 
 
 def mean_score(case: ScoredCase) -> float:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import torch
 from torch import nn
@@ -16,25 +13,20 @@ from torch import nn
 from NasoLib.bundle import Bundle, DecisionSpec, Metadata, PostprocessingSpec, TrainingSpec, checksums, create
 from NasoLib.bundle.metadata import NAME_PATTERN
 from NasoLib.device import Device
+from NasoLib.networks.ready import Ready
 from NasoLib.progress import SILENT, Progress
 from NasoLib.training.card import model_card
 from NasoLib.training.courses.cases import PreparedCase
-from NasoLib.training.cutoffs import best_dice_threshold, decision_for, mean_score, run_length
+from NasoLib.training.cutoffs import best_dice_threshold, decision_for
 from NasoLib.training.figures import Figure, of_classification, of_segmentation
 from NasoLib.training.files import disk_errors_in_words, write_atomically
 from NasoLib.training.recipes.base import Recipe
 from NasoLib.training.recipes.classification import Classification
 from NasoLib.training.recipes.residual import Residual
 from NasoLib.training.recipes.segmentation import Segmentation
-from NasoLib.training.score import (
-    JudgedScan,
-    ScoredCase,
-    judge_scan,
-    ready_for_scoring,
-    score_scans,
-    score_slices,
-)
+from NasoLib.training.score import judge_scan, ready_for_scoring, score_scans, score_slices
 from NasoLib.training.splits import Split
+from NasoLib.training.tables import scan_table, slice_table
 
 RESEARCH = "Research use only. Not a medical device."
 
@@ -50,12 +42,15 @@ class Side:
 
 @dataclass(frozen=True)
 class Judged:
-    """What is chosen on tuning data, and what came out on test data."""
+    """What is chosen on tuning data, and what came out on test data.
+
+    tables: results by side ("tuning", "test") as `naso evaluate` reads them.
+    """
 
     decision: DecisionSpec
     postprocessing: PostprocessingSpec
     figures: tuple[Figure, ...]
-    table: str
+    tables: Mapping[str, str]
 
 
 def shipped(state: Mapping[str, torch.Tensor], float16: bool) -> dict[str, torch.Tensor]:
@@ -76,68 +71,24 @@ def judge(network: nn.Module, recipe: Recipe, cases: Side, device: Device, progr
     ready = ready_for_scoring(network, recipe, device)
     early, late = progress.share(0.0, 0.4), progress.share(0.4, 1.0)
     if isinstance(recipe, Segmentation):
-        rules = best_dice_threshold(recipe, score_scans(ready, recipe, cases.tuning, early))
-        scans = [judge_scan(scan, rules) for scan in score_scans(ready, recipe, cases.test, late)]
-        figures = of_segmentation(recipe, scans) if scans else []
-        return Judged(recipe.decision_spec(), rules, tuple(figures), _scan_table(scans))
+        return _judged_scans(ready, recipe, cases, early, late)
     assert isinstance(recipe, Classification)
-    decision = decision_for(recipe, score_slices(ready, recipe, cases.tuning, early))
-    scored = score_slices(ready, recipe, cases.test, late)
-    figures = of_classification(recipe, scored, decision) if scored else []
-    return Judged(decision, recipe.postprocessing_spec(), tuple(figures), _case_table(recipe, scored, decision))
+    tuning = score_slices(ready, recipe, cases.tuning, early)
+    decision = decision_for(recipe, tuning)
+    test = score_slices(ready, recipe, cases.test, late)
+    figures = of_classification(recipe, test, decision) if test else []
+    tables = {"tuning": slice_table(recipe, tuning), "test": slice_table(recipe, test)}
+    return Judged(decision, recipe.postprocessing_spec(), tuple(figures), tables)
 
 
-def _case_table(recipe: Classification, cases: Sequence[ScoredCase], decision: DecisionSpec) -> str:
-    """One line per test series: its truth, its score, whether it was called."""
-    rows = []
-    for case in cases:
-        run = run_length(case.scores, decision)
-        is_run = recipe.task == "invasion"
-        score = float(run) if is_run else mean_score(case)
-        called = run >= decision.min_run if is_run else score >= decision.threshold
-        rows.append(
-            {
-                "case": case.row.case,
-                "patient": case.row.patient,
-                "hospital": case.row.hospital,
-                "label": int(case.row.label),
-                "score": score,
-                "call": int(called),
-                "run_mm": run * case.step_mm if is_run else "",
-                "slices": len(case.scores),
-                "slice_scores": " ".join(f"{score:.4f}" for score in case.scores),
-            }
-        )
-    return _csv(rows)
-
-
-def _scan_table(scans: Sequence[JudgedScan]) -> str:
-    """One line per test scan: the voxels in both outlines, only found, only in the truth."""
-    return _csv(
-        [
-            {
-                "case": scan.row.case,
-                "patient": scan.row.patient,
-                "hospital": scan.row.hospital,
-                "both": scan.overlap.both,
-                "only_found": scan.overlap.only_found,
-                "only_reference": scan.overlap.only_reference,
-                "dice": "" if (dice := scan.overlap.figure("dice")) is None else dice,
-                "candidates": len(scan.candidates.scores),
-                "lesions": scan.candidates.lesions,
-            }
-            for scan in scans
-        ]
-    )
-
-
-def _csv(rows: Sequence[Mapping[str, Any]]) -> str:
-    text = io.StringIO()
-    if rows:
-        table = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
-        table.writeheader()
-        table.writerows(rows)
-    return text.getvalue()
+def _judged_scans(ready: Ready, recipe: Segmentation, cases: Side, early: Progress, late: Progress) -> Judged:
+    tuning = score_scans(ready, recipe, cases.tuning, early)
+    rules = best_dice_threshold(recipe, tuning)
+    test = [judge_scan(scan, rules) for scan in score_scans(ready, recipe, cases.test, late)]
+    figures = of_segmentation(recipe, test) if test else []
+    judged_tuning = [judge_scan(scan, rules) for scan in tuning]
+    tables = {"tuning": scan_table(recipe, judged_tuning), "test": scan_table(recipe, test)}
+    return Judged(recipe.decision_spec(), rules, tuple(figures), tables)
 
 
 def describe(

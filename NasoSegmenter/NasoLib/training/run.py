@@ -1,7 +1,7 @@
 """`train(request)`: from a manifest to a bundle.
 
     OUT/             the bundle, there when training is over
-    OUT.training/    checkpoints, learning curve, prepared cases, results on the test data; may be removed afterwards
+    OUT.training/    checkpoints, learning curve, prepared cases; tuning.csv and test.csv for `naso evaluate`
 
 The same request goes on where it was stopped, and when its bundle is there already it says so and does nothing. What
 makes two requests the same is their identity: every setting, the seed, and who is in the data and on which side.
@@ -253,7 +253,8 @@ class _Run:
         request, recipe = self.request, self.recipe
         judged = result.judge(network, recipe, cases, self.device, self.progress.share(0.9, 0.99))
         with disk_errors_in_words(request.work, "The trained weights are kept"):
-            write_atomically(request.work / "test.csv", judged.table.encode())
+            for side, table in judged.tables.items():
+                write_atomically(request.work / f"{side}.csv", table.encode())
         metadata = result.describe(
             recipe, cases, self.split, judged, request.seed, self.identity, request.out, len(skipped)
         )

@@ -44,12 +44,18 @@ def test_the_bundle_gives_the_scores_that_its_figures_were_measured_with(made):
     cases, _ = gathered(recipe, manifest.read(path), outcome.bundle.folder.with_name("spots.training") / "samples")
     test = [case for case in cases if case.row.role == "test"]
     ready = networks.from_bundle(bundle, choose("cpu", "float32"))
-    written = {row["case"]: row for row in _rows(outcome.bundle.folder.with_name("spots.training") / "test.csv")}
+    written = _rows(outcome.bundle.folder.with_name("spots.training") / "test.csv")
     for case in test:
         scores = predict_slices(ready, np.asarray(case.data.images, np.float32)).scores
-        stored = [float(score) for score in written[case.row.case]["slice_scores"].split()]
+        stored = [float(row["score"]) for row in written if row["series"] == case.row.case]
         np.testing.assert_allclose(scores, stored, atol=2e-4)
-        assert run_length(scores, bundle.metadata.decision) == float(written[case.row.case]["score"])
+
+
+def test_its_results_are_what_naso_evaluate_reads(made, capsys):
+    work = made[1].bundle.folder.with_name("spots.training")
+    words = ["evaluate", "invasion", str(work / "test.csv"), "--tuning", str(work / "tuning.csv")]
+    assert main([*words, "--out", str(work / "judged")]) == 0
+    assert "patients, AUC" in capsys.readouterr().out
 
 
 def test_half_the_bytes(made):
@@ -61,12 +67,12 @@ def test_half_the_bytes(made):
 def test_the_card_says_what_a_reader_must_know(made):
     card = (made[1].bundle.folder / "docs" / "model-card.md").read_text()
     for words in (
-        "Demo model, trained on synthetic data" if made[1].bundle.metadata.demo else "",
+        "Demo model, trained on synthetic data",
         "Research use only. Not a medical device.",
         "Chosen on tuning data, never on test data",
         "no hospital of the test trains or tunes",
-        "| AUC | 1.000 (1.000-1.000) | series |",
-        "the interval does not show certainty",
+        "| AUC | 1.000 | series | 2 | invasion |",
+        "n/a: an interval needs two cases of each class",
         "## Limits",
         "Nakagawa",
     ):

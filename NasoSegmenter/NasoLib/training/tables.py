@@ -1,0 +1,64 @@
+"""Results on tuning and test data as the files that `naso evaluate` reads; see study/results.py and scan_results.py."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from NasoLib.study.results import STRATA
+from NasoLib.study.scan_results import candidates_cell
+from NasoLib.training.manifest import Row
+from NasoLib.training.recipes.base import Recipe
+from NasoLib.training.score import JudgedScan, ScoredCase
+
+
+def slice_table(recipe: Recipe, cases: Sequence[ScoredCase]) -> str:
+    """One line per slice."""
+    lines = []
+    for case in cases:
+        for number, (score, label) in enumerate(zip(case.scores, case.labels, strict=True)):
+            truth = {"slice_label": int(label)} if recipe.task == "invasion" else {}
+            line = _who(recipe, case.row) | {"slice": number, "label": int(case.row.label), **truth}
+            lines.append(line | {"score": f"{score:.6f}"} | _strata(case.row))
+    return _csv(lines)
+
+
+def scan_table(recipe: Recipe, scans: Sequence[JudgedScan]) -> str:
+    """One line per scan: voxels in both outlines, only found, only in the truth; lesions and candidates."""
+    return _csv(
+        [
+            _who(recipe, scan.row)
+            | {
+                "both": scan.overlap.both,
+                "only_found": scan.overlap.only_found,
+                "only_reference": scan.overlap.only_reference,
+                "lesions": scan.candidates.lesions,
+                "candidates": candidates_cell(scan.candidates.scores, scan.candidates.iou),
+            }
+            | _strata(scan.row)
+            for scan in scans
+        ]
+    )
+
+
+def _who(recipe: Recipe, row: Row) -> dict[str, Any]:
+    """Which series, and which model answered."""
+    settings = recipe.settings()
+    model = {"arm": settings["arm"]} if "arm" in settings else {}
+    inputs = "+".join(recipe.input_spec().sequences)
+    return {"patient": row.patient, "series": row.case, **model, "network": recipe.network, "inputs": inputs}
+
+
+def _strata(row: Row) -> dict[str, str]:
+    return {name: row.hospital if name == "hospital" else row.cell(name) for name in STRATA}
+
+
+def _csv(lines: Sequence[Mapping[str, Any]]) -> str:
+    text = io.StringIO()
+    if lines:
+        table = csv.DictWriter(text, list(lines[0]), lineterminator="\n")
+        table.writeheader()
+        table.writerows(lines)
+    return text.getvalue()
