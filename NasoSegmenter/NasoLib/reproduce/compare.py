@@ -20,13 +20,16 @@ Row = tuple[str, str, str, str, str]
 
 
 def comparison(
-    paper: str, figures: Evaluation | None, outlines: Evaluation | None, judgement: Judgement | None
+    paper: str, figures: Evaluation | None, outlines: Evaluation | None, decided: tuple[Judgement, Judgement] | None
 ) -> Table:
-    """The table. figures: of the classifiers; outlines: of the segmentations; judgement: of past decisions."""
+    """The table. figures: of the classifiers; outlines: of the segmentations.
+
+    decided: past decisions as the models judge them, and as the rule "T4 means residual" does.
+    """
     if paper == "invasion" and figures is not None:
         rows = list(_invasion(figures))
     elif paper == "residual" and figures is not None:
-        rows = [*_dice(outlines), *_residual(figures), *_decisions(judgement)]
+        rows = [*_dice(outlines), *_residual(figures), *_decisions(decided)]
     elif paper == "differential" and figures is not None:
         rows = list(_differential(figures))
     else:
@@ -96,12 +99,15 @@ def _mean(found: Evaluation, arm: str, unit: str) -> str:
     return f"{sum(known) / len(known):.3f}" if len(known) == len(areas) else "n/a: an area is not defined"
 
 
-def _decisions(judgement: Judgement | None) -> Iterator[Row]:
+def _decisions(decided: tuple[Judgement, Judgement] | None) -> Iterator[Row]:
+    judgement, rule = decided or (None, None)
     tallies = {} if judgement is None else {"model": judgement.model, "physician": judgement.physician}
     for who, rate in published.RESIDUAL_RATES.items():
         ours = _NOT_HERE if who not in tallies else _rate(tallies[who])
         name = who if who == "model" else "physician (here: chance)"
         yield name, "right decisions", "judged patients", f"{rate / 100:.4f}", ours
+    ours = _NOT_HERE if rule is None else _rate(rule.model)
+    yield "T4 means residual", "right decisions", "judged patients", "not printed", ours
     p = _NOT_HERE if judgement is None else _p(judgement)
     yield "model and physician", "P", "patients", f"{published.RESIDUAL_P} (unpaired)", p
 

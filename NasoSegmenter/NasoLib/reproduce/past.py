@@ -37,6 +37,16 @@ def judged(answers: Mapping[str, Sequence[Mapping[str, Any]]], bundles: Mapping[
     return judge_all(cases)
 
 
+def baseline(data: Path) -> Judgement:
+    """The same judgement for a rule that needs no model: T4 means residual tumour, by either regimen."""
+    rows = {row.patient: row for row in manifest.read(data) if row.role == "test" and row.cell("t_category")}
+    cases = []
+    for patient, row in rows.items():
+        said = _said(row.cell("t_category") == "T4")
+        cases.append(PastCase(patient, said, said, _said(row.label), row.cell("given")))
+    return judge_all(cases)
+
+
 def _means(rows: Sequence[Mapping[str, Any]]) -> dict[str, float]:
     scores: dict[str, list[float]] = defaultdict(list)
     for row in rows:

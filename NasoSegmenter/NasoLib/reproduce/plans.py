@@ -65,15 +65,16 @@ def experiment(paper: str, quick: bool = False, seed: int = 0, changes: Mapping[
 _FULL = {"invasion": (100, 12), "residual": (424, 12), "differential": (434, 12), "mediastinal": (948, 136)}
 _QUICK = {"invasion": (36, 9), "residual": (40, 9), "differential": (32, 9), "mediastinal": (20, 6)}
 _QUICK_MATRIX = 192
+_QUICK_TUNING = {"tuning_share": "0.3"}  # a smaller share of so few patients would be one or two
 
 
 def _invasion(quick: bool) -> tuple[Model, ...]:
-    settings = {"epochs": "8", "size": "[80, 80]"} if quick else {}
+    settings = {"epochs": "8", "size": "[80, 80]", **_QUICK_TUNING} if quick else {}
     return (Model("invasion", "invasion", settings=settings, demo=quick),)
 
 
 def _residual(quick: bool) -> tuple[Model, ...]:
-    settings = {"epochs": "6", "size": "[64, 64]"} if quick else {}
+    settings = {"epochs": "6", "size": "[64, 64]", **_QUICK_TUNING} if quick else {}
     networks = ("",) if quick else NETWORKS
     outlines = (
         ()
@@ -96,7 +97,7 @@ def _said(arm: str, network: str) -> dict[str, str]:
 
 
 def _differential(quick: bool) -> tuple[Model, ...]:
-    settings = {"epochs": "6", "size": "[64, 64]"} if quick else {}
+    settings = {"epochs": "6", "size": "[64, 64]", **_QUICK_TUNING} if quick else {}
     return tuple(
         Model(_safe(name), "differential", {"inputs": name}, settings={"sequences": name, **settings}, demo=quick)
         for name in SEQUENCES
@@ -104,7 +105,7 @@ def _differential(quick: bool) -> tuple[Model, ...]:
 
 
 def _mediastinal(quick: bool) -> tuple[Model, ...]:
-    settings = {"epochs": "8", "size": "[48, 48, 48]", "spacing_mm": "[4, 4, 4]"} if quick else {}
+    settings = {"epochs": "8", "size": "[48, 48, 48]", "spacing_mm": "[4, 4, 4]", **_QUICK_TUNING} if quick else {}
     return (Model("mediastinal", "segmentation", network="unet3d", settings=settings, demo=quick),)
 
 

@@ -99,8 +99,8 @@ def on_cohort(
     outlines = [one for one in trained if one.model.recipe == "segmentation"]
     figures = _judge_classifiers(classifiers, data, place, late.share(0.0, 0.6)) if classifiers else None
     drawn = _judge_outlines(outlines, data, place, late.share(0.6, 0.9)) if outlines else None
-    judgement = _judge_decisions(classifiers, data, place) if plan.paper == "residual" else None
-    return _report(plan, place, figures, drawn, judgement)
+    decided = _judge_decisions(classifiers, data, place) if plan.paper == "residual" else None
+    return _report(plan, place, figures, drawn, decided)
 
 
 def _enter(plan: Experiment, place: Path) -> None:
@@ -162,13 +162,13 @@ def _judge_outlines(trained: Sequence[Trained], data: Path, place: Path, progres
     return evaluate("segmentation", write_rows(rows, place / "results" / "outlines.csv"))
 
 
-def _judge_decisions(trained: Sequence[Trained], data: Path, place: Path) -> Judgement:
-    """With xception per arm, as the advice uses by default; in a quick run with the small network."""
+def _judge_decisions(trained: Sequence[Trained], data: Path, place: Path) -> tuple[Judgement, Judgement]:
+    """By xception per arm, as the advice uses by default, in a quick run by the small network; and by a plain rule."""
     usual = {arm: _of_arm(trained, arm) for arm in ARMS}
     said: dict[str, list[dict[str, Any]]] = {
         arm: answers(one, data, place / "prepared", "test", every_patient=True) for arm, one in usual.items()
     }
-    return past.judged(said, {arm: one.bundle for arm, one in usual.items()}, data)
+    return past.judged(said, {arm: one.bundle for arm, one in usual.items()}, data), past.baseline(data)
 
 
 def _of_arm(trained: Sequence[Trained], arm: str) -> Trained:
@@ -177,9 +177,13 @@ def _of_arm(trained: Sequence[Trained], arm: str) -> Trained:
 
 
 def _report(
-    plan: Experiment, place: Path, figures: Evaluation | None, outlines: Evaluation | None, judgement: Judgement | None
+    plan: Experiment,
+    place: Path,
+    figures: Evaluation | None,
+    outlines: Evaluation | None,
+    decided: tuple[Judgement, Judgement] | None,
 ) -> Report:
-    table = compare.comparison(plan.paper, figures, outlines, judgement)
+    table = compare.comparison(plan.paper, figures, outlines, decided)
     published, slips = recheck.table(plan.paper), tuple(recheck.notes(plan.paper))
     main = figures or outlines
     assert main is not None

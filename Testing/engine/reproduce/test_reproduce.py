@@ -90,6 +90,14 @@ def test_past_cases_are_judged_by_each_arms_own_threshold(tmp_path):
     assert said == [("a", "NRT", "NRT", "NRT", "CCRT"), ("b", "RT", "NRT", "RT", "IC+CCRT")]
 
 
+def test_the_rule_that_needs_no_model_looks_at_t_alone(tmp_path):
+    data = tmp_path / "manifest.csv"
+    rows = ["a,a,1,test,CCRT,T4", "b,b,0,test,IC+CCRT,T2", "c,c,1,train,CCRT,T4"]
+    data.write_text("case,patient,label,role,given,t_category\n" + "\n".join(rows) + "\n")
+    said = [(c.ccrt_model, c.ic_ccrt_model, c.outcome) for c in past.baseline(data).cases]
+    assert said == [("RT", "RT", "RT"), ("NRT", "NRT", "NRT")]
+
+
 def tiny_patient(folder, name, invaded, rng):
     """CT of 24 x 24 x 8 voxels; where the bone is invaded it is dark in four slices."""
     place = folder / name
