@@ -91,7 +91,8 @@ class ctkCollapsibleButton(QAbstractButton):
         option.rect = QRect(8, (_HEADER_PX - 10) // 2, 10, 10)
         self.style().drawPrimitive(arrow_for(self._collapsed), option, painter, self)
         painter.setPen(self.palette.color(QPalette.ColorRole.ButtonText))
-        painter.drawText(QRect(26, 0, self.width - 30, _HEADER_PX), int(Qt.AlignmentFlag.AlignVCenter), self.text)
+        flags = int(Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextShowMnemonic)
+        painter.drawText(QRect(26, 0, self.width - 30, _HEADER_PX), flags, self.text)
 
     collapsed = computed(bool, "_collapsed", setCollapsed)
     collapsedHeight, setCollapsedHeight = stored(int, 10)
