@@ -86,6 +86,19 @@ def refuse_leaks(roles: Mapping[str, str], rows: Iterable[Row]) -> None:
         )
 
 
+def refuse_seen(roles: Mapping[str, str], rows: Iterable[Row]) -> None:
+    """Refuse test patients whose outlines trained the segmentation that a classifier's rectangles come from.
+
+    They are marked with 1 in the column `trained_segmentation`.
+    """
+    seen = [row.patient for row in rows if row.cell("trained_segmentation") == "1" and roles[row.case] == "test"]
+    if seen:
+        raise UserError(
+            f"The patient {seen[0]} trained the segmentation (column trained_segmentation) and is on the test side. "
+            "The outlines of such patients are better than those of new ones: give them the role train or tune."
+        )
+
+
 def refuse_one_class(rows: Sequence[Row], what: str, positive: str) -> None:
     """Refuse rows that are all of one class, or none. what: "The training data"."""
     if not rows:

@@ -103,6 +103,8 @@ class _Run:
     """One training from its manifest to its bundle."""
 
     def __init__(self, request: Request, device: Device, team: Team, progress: Progress) -> None:
+        if request.seed < 0:
+            raise UserError(f"--seed {request.seed} is not possible: give a whole number from 0 upwards.")
         self.request, self.device, self.team, self.progress = request, device, team, progress
         self.recipe = recipe_named(request.recipe, request.demo, request.network, request.arm, request.settings)
         self.rows = self.recipe.chosen(manifest.read(request.data))
@@ -110,6 +112,8 @@ class _Run:
         if isinstance(self.recipe, Classification):
             manifest.refuse_one_class(self.rows, "The manifest", self.recipe.positive_class)
         self.split = split(self.rows, request.seed, self.recipe.tuning_share, self.recipe.test_share, needs_both)
+        if needs_both:
+            manifest.refuse_seen(self.split.roles, self.rows)
         self.identity = fingerprint(self._content())
 
     def finish(self) -> Outcome | None:

@@ -38,7 +38,7 @@ class Split:
 def split(rows: Sequence[Row], seed: int, tuning_share: float, test_share: float, both_classes: bool = True) -> Split:
     """Give every row a role. Shares are of all patients; rows of one patient stay together.
 
-    both_classes: each side needs both; an outline is learnt without negative cases too.
+    both_classes: each side must have both; an outline can be learnt without negative cases.
     """
     given = {row.role for row in rows}
     if "" in given:
@@ -64,19 +64,23 @@ def _with_tuning(rows: Sequence[Row], tuning_share: float, seed: int, both_class
 def _drawn(
     rows: Sequence[Row], shares: Mapping[str, float], seed: int, both_classes: bool
 ) -> tuple[dict[str, str], str]:
-    """Whole hospitals when they can be parted so that each side has what it needs, else patients."""
+    """Whole hospitals when they can be parted so that each side has both classes, else patients.
+
+    Where one class would do, that is the last resort: a tuning side without any outline tunes nothing.
+    """
     hospitals = {row.hospital for row in rows}
-    if "" not in hospitals and len(hospitals) >= HOSPITALS_NEEDED:
-        roles = _best_draw(rows, shares, seed, both_classes, lambda row: row.hospital)
+    by_hospital = "" not in hospitals and len(hospitals) >= HOSPITALS_NEEDED
+    for both in (True,) if both_classes else (True, False):
+        roles = _best_draw(rows, shares, seed, both, lambda row: row.hospital) if by_hospital else None
         if roles is not None:
             return roles, "by hospital: each hospital is on one side"
-    roles = _best_draw(rows, shares, seed, both_classes, lambda row: row.patient)
-    if roles is None:
-        raise UserError(
-            f"{len({row.patient for row in rows})} patients cannot be parted into train, {', '.join(shares)} so that "
-            "each side has both classes. Add patients, or give roles in the manifest."
-        )
-    return roles, "by patient, because the hospitals are too few to be parted"
+        roles = _best_draw(rows, shares, seed, both, lambda row: row.patient)
+        if roles is not None:
+            return roles, "by patient, because the hospitals are too few to be parted"
+    raise UserError(
+        f"{len({row.patient for row in rows})} patients cannot be parted into train, {', '.join(shares)} so that "
+        "each side has both classes. Add patients, or give roles in the manifest."
+    )
 
 
 def _best_draw(

@@ -53,6 +53,11 @@ def change(manifest: Path, which: str, /, **cells: str) -> None:
     for row in rows:
         if row["case"] == which:
             row.update(cells)
+    rewrite(manifest, rows)
+
+
+def rewrite(manifest: Path, rows: list[dict[str, str]]) -> None:
+    """Put other lines into a manifest."""
     _manifest(manifest.parent, rows)
 
 

@@ -7,7 +7,7 @@ import resource
 import signal
 
 import pytest
-from engine.training.made import change, ct_cohort, mr_cohort, table
+from engine.training.made import change, ct_cohort, mr_cohort, rewrite, table
 from NasoLib.app.main import main
 from NasoLib.bundle import Bundle
 from NasoLib.errors import UserError
@@ -60,6 +60,16 @@ def test_one_class_on_the_tuning_side(tmp_path):
         if row["role"] == "tune" and row["label"] == "1":
             change(path, row["case"], role="train")
     with pytest.raises(UserError, match="The tuning data holds no cases with 'invasion'"):
+        train(request(path, tmp_path / "out"))
+
+
+def test_a_test_patient_who_trained_the_segmentation(tmp_path):
+    path = ct_cohort(tmp_path)
+    rows = table(path)
+    for row in rows:
+        row["trained_segmentation"] = str(int(row["role"] == "test"))
+    rewrite(path, rows)
+    with pytest.raises(UserError, match=r"patient-10 trained the segmentation .* is on the test side"):
         train(request(path, tmp_path / "out"))
 
 
