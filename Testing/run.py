@@ -15,7 +15,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
-STAMP = VENV / "installed-from.txt"
 OLDEST_PYTHON = (3, 11)
 sys.path.insert(0, str(ROOT / "Testing"))
 
@@ -54,17 +53,18 @@ def recipe() -> str:
     return hashlib.sha256(b"\0".join([*parts, sys.version.encode()])).hexdigest()
 
 
-def ensure_environment() -> None:
-    """Make `.venv` when it is missing or made from something else."""
-    if STAMP.exists() and STAMP.read_text() == recipe() and venv_python().exists():
+def ensure_environment(extra: str = "test") -> None:
+    """Make `.venv` when it is missing or made from something else; `extra` is one of those in pyproject.toml."""
+    stamp = VENV / f"installed-{extra}.txt"
+    if stamp.exists() and stamp.read_text() == recipe() and venv_python().exists():
         return
     print("Setting up .venv (the first time only, a few minutes) ...", flush=True)
     subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
     pip = [str(venv_python()), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    done = subprocess.run([*pip, "-e", ".[test]", "-c", "constraints.txt"], cwd=ROOT)
+    done = subprocess.run([*pip, "-e", f".[{extra}]", "-c", "constraints.txt"], cwd=ROOT)
     if done.returncode:
         fail("The packages could not be installed; pip says why above. The package index must be within reach once.")
-    STAMP.write_text(recipe())
+    stamp.write_text(recipe())
 
 
 def run(*words: str) -> int:
@@ -100,7 +100,7 @@ def main() -> int:
 
         return file_lists.rewrite(ROOT)
     check_machine()
-    ensure_environment()
+    ensure_environment("bench" if arguments.command == "bench" else "test")
     commands = {
         "demo": lambda: run("-m", "demo", *words),
         "test": lambda: test(words),
