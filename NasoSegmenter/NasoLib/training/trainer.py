@@ -220,8 +220,11 @@ class Trainer:
 
 
 def _laid_out(network: Any, place: torch.device) -> nn.Module:
-    """Weights of slices with the channels of a pixel side by side, where that is faster: a quarter less time."""
-    return network.to(memory_format=layout_of(place, 4))
+    """Weights with the channels of a pixel side by side, where that is faster: by a quarter for slices, by half for
+    volumes.
+    """
+    dimensions = max(parameter.ndim for parameter in network.parameters())
+    return network.to(memory_format=layout_of(place, dimensions)) if dimensions >= 4 else network
 
 
 def _number(*parts: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from engine.training.made import ct_cohort, mr_cohort
+from engine.training.made import ct_cohort, mr_cohort, rewrite, table
 from NasoLib import networks
 from NasoLib.app.main import main
 from NasoLib.bundle import Bundle, DecisionSpec
@@ -107,6 +107,22 @@ def test_rectangles_of_one_or_more_sequences(tmp_path, capsys, words, channels):
     assert metadata.input.sequences == channels
     assert 0 <= metadata.decision.threshold <= 1
     assert metadata.decision.arm == (words[2] if "--arm" in words else "")
+
+
+def test_outlines_in_volumes_with_scans_that_have_none(tmp_path, capsys):
+    path, out = mr_cohort(tmp_path), tmp_path / "out"
+    rows = table(path)
+    for row in rows[::4]:
+        row["mask_tumour"] = ""
+    rewrite(path, rows)
+    words = ["segmentation", "--network", "unet3d", "--demo", "--data", str(path), "--out", str(out)]
+    for setting in ("modality=MR", "sequence=T1CE", "size=[16,16,16]", "spacing_mm=[2,2,2]", "epochs=2"):
+        words += ["--set", setting]
+    assert main(["train", *words, "--device", "cpu"]) == 0
+    assert "Dice, mean" in capsys.readouterr().out
+    bundle = Bundle.open(out)
+    assert bundle.metadata.input.dimensions == 3
+    assert main(["evaluate", "segmentation", f"{out}.training/test.csv", "--out", str(tmp_path / "judged")]) == 0
 
 
 def test_a_threshold_lies_between_the_scores_that_it_parts():
