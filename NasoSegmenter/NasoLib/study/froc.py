@@ -47,35 +47,49 @@ class FrocPoint:
 
 def match(iou: np.ndarray, min_iou: float) -> list[tuple[int, int]]:
     """Pairs (candidate, lesion), one to one, best IoU first, none below `min_iou`."""
-    order = np.argsort(-iou, axis=None, kind="stable")
-    pairs: list[tuple[int, int]] = []
-    for candidate, lesion in zip(*np.unravel_index(order, iou.shape), strict=True):
-        free = all(candidate != c and lesion != found for c, found in pairs)
-        if free and iou[candidate, lesion] >= min_iou and iou[candidate, lesion] > 0:
-            pairs.append((int(candidate), int(lesion)))
-    return pairs
+    worth = np.argwhere((iou >= min_iou) & (iou > 0))
+    order = np.argsort(-iou[worth[:, 0], worth[:, 1]], kind="stable")
+    found: dict[int, int] = {}
+    taken: set[int] = set()
+    for candidate, lesion in worth[order].tolist():
+        if candidate not in found and lesion not in taken:
+            found[candidate] = lesion
+            taken.add(lesion)
+    return list(found.items())
 
 
 def score_sweep(scans: Sequence[ScanResult], min_iou: float = 0.1) -> tuple[FrocPoint, ...]:
     """One point for each score that occurs, from the strictest threshold to the laxest."""
-    thresholds = sorted({score for scan in scans for score in scan.scores}, reverse=True)
-    return tuple(_point(scans, threshold, min_iou, threshold) for threshold in thresholds)
+    holders: dict[float, list[int]] = {}
+    for number, scan in enumerate(scans):
+        for score in set(scan.scores):
+            holders.setdefault(score, []).append(number)
+    hits, alarms = np.zeros(len(scans), int), np.zeros(len(scans), int)
+    points = []
+    for threshold in sorted(holders, reverse=True):
+        for number in holders[threshold]:  # the other scans' candidates are the same as before
+            hits[number], alarms[number] = _counts(scans[number], threshold, min_iou)
+        points.append(_point(scans, hits.sum(), alarms.sum(), threshold))
+    return tuple(points)
 
 
 def iou_sweep(scans: Sequence[ScanResult], steps: Sequence[float] = IOU_STEPS) -> tuple[FrocPoint, ...]:
     """One point for each IoU; every candidate is kept."""
-    return tuple(_point(scans, -np.inf, step, step) for step in steps)
-
-
-def _point(scans: Sequence[ScanResult], min_score: float, min_iou: float, shown: float) -> FrocPoint:
     if not scans:
         raise ValueError("There are no scans.")
-    hits = alarms = 0
-    for scan in scans:
-        kept = np.asarray(scan.scores) >= min_score
-        found = len(match(scan.iou[kept], min_iou)) if kept.any() else 0
-        hits, alarms = hits + found, alarms + int(kept.sum()) - found
+    counts = [np.sum([_counts(scan, -np.inf, step) for scan in scans], axis=0) for step in steps]
+    return tuple(_point(scans, hits, alarms, step) for step, (hits, alarms) in zip(steps, counts, strict=True))
+
+
+def _counts(scan: ScanResult, min_score: float, min_iou: float) -> tuple[int, int]:
+    """Lesions found and false alarms of one scan, with the candidates that reach a score."""
+    kept = np.asarray(scan.scores) >= min_score
+    found = len(match(scan.iou[kept], min_iou)) if kept.any() else 0
+    return found, int(kept.sum()) - found
+
+
+def _point(scans: Sequence[ScanResult], hits: int, alarms: int, shown: float) -> FrocPoint:
     lesions = sum(scan.lesions for scan in scans)
     if not lesions:
-        return FrocPoint(shown, None, alarms / len(scans), "n/a: no scan has a lesion")
-    return FrocPoint(shown, hits / lesions, alarms / len(scans))
+        return FrocPoint(shown, None, float(alarms / len(scans)), "n/a: no scan has a lesion")
+    return FrocPoint(shown, float(hits / lesions), float(alarms / len(scans)))

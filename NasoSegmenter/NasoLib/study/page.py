@@ -1,8 +1,7 @@
 """A study as one HTML page: readable on a screen in light and dark, and on paper; nothing is loaded from elsewhere.
 
 The page shows a figure with its interval and, by a letter, how the interval was made. Full precision is in the CSV
-files
-beside it.
+files beside it.
 """
 
 from __future__ import annotations

@@ -2,8 +2,7 @@
 
 Invasion (Nakagawa et al. 2024): a slice is positive from a probability on; the score of a series is its longest
 unbroken run of positive slices (or their total), and it is called from `min_run` on. A patient with two series is
-called
-when any (or all) of them are, and has the score of the one that decides.
+called when any (or all) of them are, and has the score of the one that decides.
 
 Residual tumour and differential diagnosis (Hua et al. 2023, Tang et al. 2025): every image carries the patient's label;
 the patient's probability is the mean over the images.

@@ -1,9 +1,12 @@
 """Free-response ROC against full enumeration of matchings and curves worked out by hand."""
 
 import itertools
+import time
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from NasoLib.study.froc import ScanResult, iou_sweep, match, score_sweep
 
 
@@ -69,3 +72,37 @@ def test_without_scans_there_is_no_curve():
     assert score_sweep([]) == ()
     with pytest.raises(ValueError, match="no scans"):
         iou_sweep([])
+
+
+@given(
+    st.lists(
+        st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4), st.integers(0, 4)), max_size=6), min_size=1, max_size=4
+    ),
+    st.sampled_from([0.1, 0.5]),
+)
+def test_each_point_is_what_counting_every_scan_anew_gives(drawn, min_iou):
+    scans = [
+        ScanResult(tuple(c[0] / 4 for c in scan), np.array([[c[1] / 4, c[2] / 4] for c in scan]).reshape(-1, 2))
+        for scan in drawn
+    ]
+    for point in score_sweep(scans, min_iou):
+        hits = alarms = 0
+        for scan in scans:
+            kept = [n for n, score in enumerate(scan.scores) if score >= point.threshold]
+            pairs, free = 0, {0, 1}
+            possible = [(scan.iou[n, m], n, m) for n in kept for m in (0, 1)]
+            for iou, candidate, lesion in sorted(possible, key=lambda triple: -triple[0]):
+                if candidate in kept and lesion in free and iou >= max(min_iou, 1e-9):
+                    pairs, free = pairs + 1, free - {lesion}
+                    kept.remove(candidate)
+            hits, alarms = hits + pairs, alarms + len(kept)
+        assert point.sensitivity == pytest.approx(hits / (2 * len(scans)))
+        assert point.false_positives_per_scan == pytest.approx(alarms / len(scans))
+
+
+def test_thousands_of_candidates_take_seconds_not_hours():
+    rng = np.random.default_rng(0)
+    scans = [ScanResult(tuple(rng.random(1500)), rng.random((1500, 1)) ** 8) for _ in range(6)]
+    began = time.process_time()
+    assert len(score_sweep(scans, 0.5)) == 9000
+    assert time.process_time() - began < 20
