@@ -10,6 +10,7 @@ from pathlib import Path
 
 from NasoLib.errors import UserError
 
+_LONGEST_CELL = 2**24  # a poor model finds ten thousand candidates in a scan, and they stand in one cell
 _TOO_MANY = "more cells than columns"
 _YES, _NO = ("1", "true", "yes"), ("0", "false", "no")
 
@@ -67,6 +68,7 @@ def read_lines(path: str | Path, required: Collection[str], wanted: str = "") ->
     wanted: the columns that the sentence about a missing one lists; `required` when empty.
     """
     path = Path(path)
+    csv.field_size_limit(max(csv.field_size_limit(), _LONGEST_CELL))
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
             reader = csv.DictReader(file, restkey=_TOO_MANY)

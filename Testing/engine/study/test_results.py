@@ -85,6 +85,12 @@ def test_a_scan_holds_its_candidates(tmp_path):
     assert scan.overlap.figure("dice") == 10 / 15
 
 
+def test_ten_thousand_candidates_fit_in_a_cell(tmp_path):
+    cell = "; ".join(["0.512345:0.000123"] * 20000)
+    (scan,) = scan_results.read(write(tmp_path, SCAN + f'1,5,2,3,1,"{cell}"\n'))
+    assert len(scan.found.scores) == 20000
+
+
 def test_candidates_are_written_as_they_are_read(tmp_path):
     cell = '"' + scan_results.candidates_cell((0.9, 0.4), [[0.7, 0], [0, 0.25]]) + '"'
     healthy = scan_results.candidates_cell((0.35,), [[]])
