@@ -23,7 +23,7 @@ PAPERS = {
 
 @dataclass(frozen=True)
 class Printed:
-    """One figure as the paper prints it. low, high: its interval, None where there is none in print."""
+    """One figure as the paper prints it. low, high: its interval, None where there is none; decimals: in print."""
 
     who: str
     figure: str
@@ -31,13 +31,14 @@ class Printed:
     value: float
     low: float | None = None
     high: float | None = None
+    decimals: int = 3
 
     @property
     def text(self) -> str:
         """0.953 (0.861-1.045)."""
         if self.low is None or self.high is None:
-            return f"{self.value:.3f}"
-        return f"{self.value:.3f} ({self.low:.3f}-{self.high:.3f})"
+            return f"{self.value:.{self.decimals}f}"
+        return f"{self.value:.{self.decimals}f} ({self.low:.{self.decimals}f}-{self.high:.{self.decimals}f})"
 
 
 @dataclass(frozen=True)
@@ -110,23 +111,23 @@ DECISIONS = (
 )
 
 DIFFERENTIAL = {
-    "T1": Printed("T1WI", "AUC", "patients", 0.78, 0.67, 0.81),
-    "T2": Printed("T2WI", "AUC", "patients", 0.75, 0.72, 0.86),
-    "T1CE": Printed("T1CE", "AUC", "patients", 0.84, 0.76, 0.87),
-    "T1+T2": Printed("T1WI + T2WI", "AUC", "patients", 0.93, 0.85, 0.94),
+    "T1": Printed("T1WI", "AUC", "patients", 0.78, 0.67, 0.81, 2),
+    "T2": Printed("T2WI", "AUC", "patients", 0.75, 0.72, 0.86, 2),
+    "T1CE": Printed("T1CE", "AUC", "patients", 0.84, 0.76, 0.87, 2),
+    "T1+T2": Printed("T1WI + T2WI", "AUC", "patients", 0.93, 0.85, 0.94, 2),
 }
 DIFFERENTIAL_READERS = (
-    Printed("junior reader", "AUC", "patients", 0.77, 0.72, 0.82),
-    Printed("senior reader", "AUC", "patients", 0.84, 0.80, 0.89),
+    Printed("junior reader", "AUC", "patients", 0.77, 0.72, 0.82, 2),
+    Printed("senior reader", "AUC", "patients", 0.84, 0.80, 0.89, 2),
 )
 
 MEDIASTINAL = {
-    "Dice": Printed("3D U-Net", "Dice", "scans", 0.82),
-    "IoU": Printed("3D U-Net", "IoU", "scans", 0.72),
-    "precision": Printed("3D U-Net", "precision", "scans", 0.85),
-    "recall": Printed("3D U-Net", "recall", "scans", 0.82),
-    "lesions found": Printed("3D U-Net", "lesions found (IoU at least 0.5)", "lesions", 0.87),
-    "false positives": Printed("3D U-Net", "false positives per scan (IoU at least 0.5)", "scans", 0.61),
+    "Dice": Printed("3D U-Net", "Dice", "scans", 0.82, decimals=2),
+    "IoU": Printed("3D U-Net", "IoU", "scans", 0.72, decimals=2),
+    "precision": Printed("3D U-Net", "precision", "scans", 0.85, decimals=2),
+    "recall": Printed("3D U-Net", "recall", "scans", 0.82, decimals=2),
+    "lesions found": Printed("3D U-Net", "lesions found (IoU at least 0.5)", "lesions", 0.87, decimals=2),
+    "false positives": Printed("3D U-Net", "false positives per scan (IoU at least 0.5)", "scans", 0.61, decimals=2),
 }
 # Scans for training, tuning and test, all; men and women.
 MEDIASTINAL_SCANS, MEDIASTINAL_ALL, MEDIASTINAL_PEOPLE = (485, 62, 164), 711, (339, 372)

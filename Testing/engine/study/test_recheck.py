@@ -57,8 +57,8 @@ def test_a_mean_that_four_areas_cannot_have_is_named():
 def test_exchanged_intervals_are_found_and_sound_ones_are_not():
     notes = recheck.notes("differential")
     assert sum("look exchanged" in note for note in notes) == 1
-    assert "T1WI 0.780 (0.670-0.810) and T2WI 0.750 (0.720-0.860)" in " ".join(notes)
-    assert any("T1WI + T2WI 0.930" in note and "0.08 below" in note for note in notes)
+    assert "T1WI 0.78 (0.67-0.81) and T2WI 0.75 (0.72-0.86)" in " ".join(notes)
+    assert any("T1WI + T2WI 0.93" in note and "0.08 below" in note for note in notes)
 
 
 def test_the_mediastinal_figures_agree_with_each_other():
