@@ -32,7 +32,7 @@ RESEARCH = "Research use only. Not a medical device."
 
 
 @dataclass(frozen=True)
-class Side:
+class Sides:
     """The three sides of a split, prepared."""
 
     training: Sequence[PreparedCase]
@@ -66,7 +66,7 @@ def shipped(state: Mapping[str, torch.Tensor], float16: bool) -> dict[str, torch
     }
 
 
-def judge(network: nn.Module, recipe: Recipe, cases: Side, device: Device, progress: Progress = SILENT) -> Judged:
+def judge(network: nn.Module, recipe: Recipe, cases: Sides, device: Device, progress: Progress = SILENT) -> Judged:
     """Choose thresholds on tuning cases, then measure on test cases. The network holds the shipped weights."""
     ready = ready_for_scoring(network, recipe, device)
     early, late = progress.share(0.0, 0.4), progress.share(0.4, 1.0)
@@ -81,7 +81,7 @@ def judge(network: nn.Module, recipe: Recipe, cases: Side, device: Device, progr
     return Judged(decision, recipe.postprocessing_spec(), tuple(figures), tables)
 
 
-def _judged_scans(ready: Ready, recipe: Segmentation, cases: Side, early: Progress, late: Progress) -> Judged:
+def _judged_scans(ready: Ready, recipe: Segmentation, cases: Sides, early: Progress, late: Progress) -> Judged:
     tuning = score_scans(ready, recipe, cases.tuning, early)
     rules = best_dice_threshold(recipe, tuning)
     test = [judge_scan(scan, rules) for scan in score_scans(ready, recipe, cases.test, late)]
@@ -92,21 +92,22 @@ def _judged_scans(ready: Ready, recipe: Segmentation, cases: Side, early: Progre
 
 
 def describe(
-    recipe: Recipe, cases: Side, split: Split, judged: Judged, seed: int, identity: str, out: Path, skipped: int
+    recipe: Recipe, cases: Sides, split: Split, judged: Judged, seed: int, identity: str, out: Path, skipped: int
 ) -> Metadata:
     """All that the bundle says of the model."""
     synthetic = is_synthetic(cases.training)
+    is_demo = recipe.demo or synthetic  # whatever its settings, a model of phantoms is for no patient
     data = test_data_in_words(synthetic, split)
     metrics = [metric for figure in judged.figures if (metric := figure.metric(data)) is not None]
     arm = f" after {recipe.arm}" if isinstance(recipe, Residual) else ""
     return Metadata(
         name=bundle_name(recipe, out),
-        title=recipe.title + arm + (" (demo)" if recipe.demo else ""),
+        title=recipe.title + arm + (" (demo)" if is_demo else ""),
         version="1.0.0",
         task=recipe.task,
         description=f"{recipe.title}{arm}: {recipe.network}, trained by the recipe '{recipe.name}'.",
-        intended_use=_intended_use(recipe),
-        demo=recipe.demo,
+        intended_use=_intended_use(recipe, is_demo),
+        demo=is_demo,
         network=recipe.network_spec(),
         input=recipe.input_spec(),
         output=recipe.output_spec(),
@@ -119,14 +120,14 @@ def describe(
     )
 
 
-def _intended_use(recipe: Recipe) -> str:
-    if recipe.demo:
+def _intended_use(recipe: Recipe, is_demo: bool) -> str:
+    if is_demo:
         return f"To show the software on synthetic patients. Never for patients. {RESEARCH}"
     return f"Research on the question '{recipe.title.lower()}', within the limits of its model card. {RESEARCH}"
 
 
 def _training(
-    recipe: Recipe, cases: Side, split: Split, seed: int, identity: str, synthetic: bool, skipped: int
+    recipe: Recipe, cases: Sides, split: Split, seed: int, identity: str, synthetic: bool, skipped: int
 ) -> TrainingSpec:
     rows = [case.row for case in cases.training]
     positives = {row.patient for row in rows if row.label}

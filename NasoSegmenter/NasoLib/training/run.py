@@ -180,7 +180,7 @@ class _Run:
             if place.name != "samples":
                 shutil.rmtree(place) if place.is_dir() else place.unlink()
 
-    def _cases(self) -> tuple[result.Side, list[str]]:
+    def _cases(self) -> tuple[result.Sides, list[str]]:
         """All cases prepared; the first process does the work, the others read what it leaves."""
         cache = self.request.cache or self.request.work / "samples"
         if not self.team.leads:
@@ -196,7 +196,7 @@ class _Run:
         sides = [[case for case in cases if self.split.roles[case.row.case] == role] for role in manifest.ROLES]
         for side, name in zip(sides, ("The training data", "The tuning data"), strict=False):
             self._refuse_poor(side, name)
-        return result.Side(*sides), skipped
+        return result.Sides(*sides), skipped
 
     def _refuse_poor(self, cases: Sequence[Any], name: str) -> None:
         if isinstance(self.recipe, Classification):
@@ -204,7 +204,7 @@ class _Run:
         elif not cases:
             raise UserError(f"{name} holds no case. Add cases, or change the shares of the split.")
 
-    def _trained(self, cases: result.Side) -> tuple[nn.Module, dict[str, torch.Tensor]]:
+    def _trained(self, cases: result.Sides) -> tuple[nn.Module, dict[str, torch.Tensor]]:
         """The network with its best weights as they are shipped, and these weights."""
         recipe, request = self.recipe, self.request
         network = self._network()
@@ -237,7 +237,7 @@ class _Run:
         channels = recipe.input_spec().channels
         return build(recipe.network, channels, classes, recipe.pretrained, **recipe.network_args)
 
-    def _course(self, network: nn.Module, cases: result.Side) -> Any:
+    def _course(self, network: nn.Module, cases: result.Sides) -> Any:
         recipe, seed = self.recipe, self.request.seed
         if isinstance(recipe, Segmentation):
             multiple = input_multiple(recipe.network, recipe.network_args)
@@ -252,7 +252,7 @@ class _Run:
         )  # fmt: skip
 
     def _result(
-        self, network: nn.Module, state: dict[str, torch.Tensor], cases: result.Side, skipped: list[str]
+        self, network: nn.Module, state: dict[str, torch.Tensor], cases: result.Sides, skipped: list[str]
     ) -> Outcome:
         request, recipe = self.request, self.recipe
         judged = result.judge(network, recipe, cases, self.device, self.progress.share(0.9, 0.99))
