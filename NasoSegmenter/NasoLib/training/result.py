@@ -82,7 +82,7 @@ def judge(network: nn.Module, recipe: Recipe, cases: Sides, device: Device, prog
 
 
 def _judged_scans(ready: Ready, recipe: Segmentation, cases: Sides, early: Progress, late: Progress) -> Judged:
-    tuning = score_scans(ready, recipe, cases.tuning, early)
+    tuning = list(score_scans(ready, recipe, cases.tuning, early))
     rules = best_dice_threshold(recipe, tuning)
     test = [judge_scan(scan, rules) for scan in score_scans(ready, recipe, cases.test, late)]
     figures = of_segmentation(recipe, test) if test else []

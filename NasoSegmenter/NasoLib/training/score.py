@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -88,18 +88,16 @@ def score_slices(
 
 def score_scans(
     ready: Ready, recipe: Segmentation, cases: Sequence[PreparedCase], progress: Progress = SILENT
-) -> list[ScoredScan]:
-    """Every scan, whole."""
+) -> Iterator[ScoredScan]:
+    """Every scan, whole; one at a time, because the probabilities of a hundred do not fit into memory."""
     answer = Answer("sigmoid", 1, recipe.threshold)
     window = tuple(recipe.size) if ready.sees_extent and recipe.is_3d else None
-    scored = []
     for number, case in enumerate(cases):
         share = progress.share(number / len(cases), (number + 1) / len(cases))
         volume = np.asarray(case.data.images, np.float32)
         result = predict_regions(ready, volume, answer, window=window, progress=share)  # type: ignore[arg-type]
         truth = np.asarray(case.data.targets, bool)
-        scored.append(ScoredScan(case.row, result, truth, float(case.data.facts["voxel_ml"])))
-    return scored
+        yield ScoredScan(case.row, result, truth, float(case.data.facts["voxel_ml"]))
 
 
 def judge_scan(scan: ScoredScan, rules: PostprocessingSpec) -> JudgedScan:
