@@ -105,7 +105,8 @@ def _differential(quick: bool) -> tuple[Model, ...]:
 
 
 def _mediastinal(quick: bool) -> tuple[Model, ...]:
-    settings = {"epochs": "8", "size": "[48, 48, 48]", "spacing_mm": "[4, 4, 4]", **_QUICK_TUNING} if quick else {}
+    coarse = {"size": "[32, 48, 48]", "spacing_mm": "[4, 4, 4]", "windows_per_scan": "3", "epochs": "30"}
+    settings = {**coarse, **_QUICK_TUNING} if quick else {}
     return (Model("mediastinal", "segmentation", network="unet3d", settings=settings, demo=quick),)
 
 
