@@ -34,7 +34,7 @@ class Pattern:
         self.grain_mm = {
             "t1": 2.8 * _factor(0.38, traits.t1_grain),
             "t2": 2.8 * _factor(0.38, traits.t2_grain),
-            "t1ce": 3.0 * _factor(0.42, traits.grain),
+            "t1ce": 3.3 * _factor(0.55, traits.grain),
         }
         self.grain = {name: Noise(rng, size, waves=24) for name, size in self.grain_mm.items()}
         self.rim_mm = 2.2 * _factor(0.5, traits.rim)
@@ -45,7 +45,7 @@ class Pattern:
         strength = {
             "t1": 0.055 * _factor(0.3, traits.t1_contrast),
             "t2": 0.075 * _factor(0.3, traits.t2_contrast),
-            "t1ce": 0.08 * _factor(0.3, traits.contrast),
+            "t1ce": 0.10 * _factor(0.3, traits.contrast),
         }
         # A thick slice averages fine grain away: it is made stronger, so that the spread of brightness stays the same.
         self.mottle = {name: share * (2.8 / self.grain_mm[name]) ** 0.6 for name, share in strength.items()}
