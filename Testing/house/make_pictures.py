@@ -83,6 +83,9 @@ def screenshots() -> None:
 
 
 if __name__ == "__main__":
+    import host
+
+    host.start()  # the samples belong to the panels' part of the library, which needs a Slicer
     icon()
     thumbnails()
     screenshots()

@@ -137,9 +137,17 @@ class Box:
 
 
 def nearest_lps_order(axes: np.ndarray) -> list[int]:
-    """Which column of a 3 x 3 of directions lies nearest to L, to P and to S, each used once."""
-    orders = itertools.permutations(range(3))
-    return list(max(orders, key=lambda order: sum(abs(axes[row, column]) for row, column in enumerate(order))))
+    """Which column of a 3 x 3 of directions lies nearest to L, to P and to S, each used once.
+
+    Where two orders are equally near (43 degrees about L and S, say), the one that is nearer to L, then to P, is
+    taken: the answer depends on where the directions point, never on the order in which they come.
+    """
+
+    def nearness(order: tuple[int, ...]) -> tuple[float, ...]:
+        cosines = [round(abs(float(axes[row, column])), 9) for row, column in enumerate(order)]
+        return (round(sum(cosines), 8), *cosines)
+
+    return list(max(itertools.permutations(range(3)), key=nearness))
 
 
 def _pointing_lps(axes: np.ndarray) -> np.ndarray:

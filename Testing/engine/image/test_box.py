@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 from engine.image.made import turn
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from NasoLib.errors import UserError
 from NasoLib.image import Box, Geometry
@@ -17,6 +17,7 @@ def a_box(degrees=(0, 0, 0)):
     return Box(np.array([5.0, -10.0, 30.0]), np.array([45.0, 40.0, 35.0]), turn(degrees)[:3, :3])
 
 
+@example(degrees=(43.0, -10.0, 43.0), order=[1, 2, 0], signs=(1, 1, 1))
 @given(degrees=angles, order=st.permutations((0, 1, 2)), signs=st.tuples(*[st.sampled_from((1, -1))] * 3))
 def test_the_same_box_however_its_axes_are_named(degrees, order, signs):
     box = a_box(degrees)
