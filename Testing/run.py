@@ -1,7 +1,7 @@
 """The commands of the project: `python Testing/run.py demo | test | lint | bench | files`.
 
-Standard library only, because it runs before anything is installed. It makes `.venv` from pyproject.toml and constraints.txt
-once, and again only when either changes; a second call starts in seconds.
+Standard library only, because it runs before anything is installed. It makes `.venv` from pyproject.toml and
+constraints.txt once, and again only when either changes; a second call starts in seconds.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def check_machine() -> None:
     """Stop with one sentence when this Python or a system library cannot carry the project."""
     if sys.version_info < OLDEST_PYTHON:
         have = ".".join(map(str, sys.version_info[:3]))
-        fail(f"This is Python {have}; Python 3.11 or newer is needed: call `make PYTHON=python3.11 ...` with a newer one.")
+        fail(f"This is Python {have}; 3.11 or newer is needed: call `make PYTHON=python3.11 ...` with a newer one.")
     try:
         import ensurepip  # noqa: F401
         import venv  # noqa: F401

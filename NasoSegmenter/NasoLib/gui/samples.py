@@ -95,7 +95,10 @@ class _Maker:
 
 
 def load(sample: Sample, scene: Any) -> list[Any]:
-    """Make the patient, put its images into the scene and the last of them (T1CE for MR) into the slice views; gives the nodes."""
+    """Make the patient and put its images into the scene; gives the nodes.
+
+    The last of them (T1CE for MR) goes into the slice views, at the place that there is to see.
+    """
     import slicer
 
     from NasoLib.scene import volumes

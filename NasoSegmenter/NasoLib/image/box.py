@@ -7,7 +7,7 @@ are always those nearest to L, P and S, in this order and pointing that way, and
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -143,7 +143,7 @@ def nearest_lps_order(axes: np.ndarray) -> list[int]:
     taken: the answer depends on where the directions point, never on the order in which they come.
     """
 
-    def nearness(order: tuple[int, ...]) -> tuple[float, ...]:
+    def nearness(order: Iterable[int]) -> tuple[float, ...]:
         cosines = [round(abs(float(axes[row, column])), 9) for row, column in enumerate(order)]
         return (round(sum(cosines), 8), *cosines)
 
