@@ -3,8 +3,9 @@
 The best size depends on the network, the size of the slices, the processor and its caches: too small leaves cores
 idle, too large pushes the maps out of the cache (on one machine 20 slices at once took a third longer than 4 at
 once). No constant is right, and a trial run would cost more than it brings. So the first slices of the first case
-are sent in batches that double as long as that pays, each timed twice, and every result is kept. The answer is
-remembered for the process.
+are sent in batches of two, then of more or fewer as long as that pays, each timed thrice, and every result is kept.
+The answer is remembered for the process. Sizes far from the best are never tried: the more sizes compete, the likelier
+a single lucky moment of a busy machine decides.
 
 A batch must also be short enough for a job that reports every half second, and fit into memory.
 """
@@ -22,7 +23,7 @@ from NasoLib.device import is_out_of_memory
 
 LONGEST_SECONDS = 0.4
 _WORTH_IT = 0.97  # a larger batch has to save at least 3 % of the time
-_TRIALS = 2  # the first batch of a size also pays for setting the convolutions up
+_TRIALS = 3  # the first batch of a size also pays for setting the convolutions up
 
 
 @dataclass
@@ -31,7 +32,7 @@ class BatchSize:
 
     largest: int = 64
     seconds: dict[int, list[float]] = field(default_factory=dict)
-    size: int = 1
+    size: int = 2
     is_settled: bool = False
 
     def next(self, remaining: int) -> int:
@@ -45,7 +46,7 @@ class BatchSize:
         times = self.seconds.setdefault(size, [])
         times.append(seconds)
         if len(times) >= _TRIALS:
-            self._climb()
+            self._move_or_settle()
 
     def shrink(self) -> bool:
         """A batch did not fit into memory: half of it from now on. False when one alone did not fit."""
@@ -55,16 +56,20 @@ class BatchSize:
         self.is_settled = True
         return True
 
-    def _climb(self) -> None:
-        """Double, until two doublings in a row brought nothing (one alone may be chance), then take the best."""
+    def _move_or_settle(self) -> None:
+        """More, until two doublings in a row brought nothing (one may be chance); fewer after the smallest; or settle."""
         prices = {size: min(seconds) / size for size, seconds in self.seconds.items()}
-        best = self._best(prices)
-        following = 2 * self.size
-        is_too_large = following > self.largest or following * min(prices.values()) > LONGEST_SECONDS
-        if is_too_large or self.size >= 4 * best:
-            self.size, self.is_settled = best, True
-        else:
+        best, following = self._best(prices), 2 * max(prices)
+        if following <= 4 * best and self._is_allowed(following, prices[best]):
             self.size = following
+        elif best == min(prices) and best > 1:
+            self.size = best // 2
+        else:
+            self.size, self.is_settled = best, True
+
+    def _is_allowed(self, size: int, price: float) -> bool:
+        """A batch of this size is neither too large nor too long, judged by the seconds per slice so far."""
+        return size <= self.largest and size * price <= LONGEST_SECONDS
 
     @staticmethod
     def _best(prices: dict[int, float]) -> int:

@@ -7,7 +7,7 @@ from NasoLib.predict.batches import LONGEST_SECONDS, BatchSize, in_batches
 def settle(seconds_for, largest=64):
     """What a BatchSize ends with when a batch of n takes `seconds_for(n)`."""
     size = BatchSize(largest)
-    for _ in range(20):
+    for _ in range(30):
         asked = size.next(1000)
         size.learn(asked, seconds_for(asked))
     assert size.is_settled
@@ -30,6 +30,18 @@ def test_a_slow_machine_keeps_batches_short_enough_to_tell_and_to_stop():
 def test_one_slow_moment_of_a_busy_machine_does_not_decide():
     disturbed = {2: 0.5}
     assert settle(lambda n: disturbed.get(n, n * (0.010 if n > 8 else 0.02 / n + 0.003)), 16) == 8
+
+
+def test_a_processor_that_only_loses_by_batches_sends_one_at_a_time():
+    assert settle(lambda n: 0.01 * n**1.2) == 1
+
+
+def test_sizes_far_beyond_the_best_are_never_tried():
+    size, lucky = BatchSize(), {32: 0.0}
+    for _ in range(20):
+        asked = size.next(1000)
+        size.learn(asked, lucky.get(asked, asked * (0.010 if asked > 4 else 0.02 / asked + 0.003)))
+    assert (size.size, max(size.seconds)) == (4, 16)
 
 
 def test_every_item_is_run_once_and_in_order():
