@@ -57,7 +57,7 @@ class BatchSize:
         return True
 
     def _move_or_settle(self) -> None:
-        """More, until two doublings in a row brought nothing (one may be chance); fewer after the smallest; or settle."""
+        """More, until two doublings in a row brought nothing (one may be chance); then fewer; else settle."""
         prices = {size: min(seconds) / size for size, seconds in self.seconds.items()}
         best, following = self._best(prices), 2 * max(prices)
         if following <= 4 * best and self._is_allowed(following, prices[best]):
