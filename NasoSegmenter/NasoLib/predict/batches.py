@@ -37,6 +37,7 @@ class BatchSize:
 
     def next(self, remaining: int) -> int:
         """How many to send now."""
+        self.size = min(self.size, self.largest)
         return max(1, min(self.size, remaining))
 
     def learn(self, size: int, seconds: float) -> None:

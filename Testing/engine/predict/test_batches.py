@@ -44,6 +44,14 @@ def test_sizes_far_beyond_the_best_are_never_tried():
     assert (size.size, max(size.seconds)) == (4, 16)
 
 
+def test_no_trial_is_larger_than_what_memory_allows():
+    size = BatchSize(largest=1)
+    assert size.next(1000) == 1
+    for _ in range(6):
+        size.learn(size.next(1000), 0.01)
+    assert (size.size, size.is_settled) == (1, True)
+
+
 def test_every_item_is_run_once_and_in_order():
     seen = []
     for part, answer in in_batches(23, BatchSize(), lambda part: list(range(part.start, part.stop))):
