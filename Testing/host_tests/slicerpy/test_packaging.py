@@ -43,7 +43,7 @@ def names(requirements):
 
 def test_a_requirements_file_is_read_without_comments_and_options(packaging_module, tmp_path):
     file = tmp_path / "requirements.txt"
-    file.write_text("# models\n\nmonai>=1.4\n--index-url https://example.org\n  timm==1.0.15 ; python_version > '3'\n")
+    file.write_text("# models\n\nmonai>=1.4\n--pre\n  timm==1.0.15 ; python_version > '3'\n")
     assert names(packaging_module.load_requirements(file)) == ["monai", "timm"]
 
 
