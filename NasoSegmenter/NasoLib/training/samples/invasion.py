@@ -15,8 +15,9 @@ from NasoLib.bundle import InputSpec
 from NasoLib.errors import UserError
 from NasoLib.image import Box, Image
 from NasoLib.image.crop import crop
+from NasoLib.tasks.pictures import scaling_of
 from NasoLib.training.manifest import Row
-from NasoLib.training.samples.reading import read_image, read_truth, scaling_of
+from NasoLib.training.samples.reading import read_image, read_truth
 
 if TYPE_CHECKING:
     from NasoLib.training.samples.prepared import Prepared

@@ -8,10 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from NasoLib.bundle import IntensitySpec
 from NasoLib.errors import UserError
 from NasoLib.image import Geometry, Image, io
-from NasoLib.image.intensity import Scaling, scaling
 from NasoLib.image.resample import resample
 from NasoLib.training.manifest import Row
 
@@ -48,8 +46,3 @@ def read_truth(row: Row) -> dict[str, Any]:
     if not isinstance(record, dict):
         raise UserError(f"{row.case}: {row.cell('truth')} is not a group of named values.")
     return record
-
-
-def scaling_of(image: Image, spec: IntensitySpec) -> Scaling:
-    """Grey levels to numbers as the bundle says, fitted to the whole image where they must be."""
-    return scaling(image, spec.method, spec.low, spec.high, spec.jpeg_parity)
