@@ -14,7 +14,12 @@ _IGNORED = {"CMakeLists.txt"}
 
 
 def _is_ours(path: Path) -> bool:
-    return path.is_file() and path.name not in _IGNORED and not {"__pycache__"} & set(path.parts)
+    return path.is_file() and path.name not in _IGNORED and not any(_is_left_behind(part) for part in path.parts)
+
+
+def _is_left_behind(folder: str) -> bool:
+    """Folders that Python and pip leave in a checkout."""
+    return folder == "__pycache__" or folder.endswith(".egg-info")
 
 
 def scripts(module_folder: Path) -> list[str]:

@@ -22,7 +22,11 @@ def test_the_list_is_the_folder(module, variable, found):
 
 
 def test_a_file_that_git_ignores_is_not_installed():
-    named = [f"{m}/{name}" for m in file_lists.MODULES for name in file_lists.scripts(ROOT / m)]
+    named = [
+        f"{m}/{name}"
+        for m in file_lists.MODULES
+        for name in (*file_lists.scripts(ROOT / m), *file_lists.resources(ROOT / m))
+    ]
     ignored = subprocess.run(["git", "check-ignore", *named], cwd=ROOT, capture_output=True, text=True)
     assert ignored.stdout == ""
 

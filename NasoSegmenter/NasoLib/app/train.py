@@ -3,8 +3,10 @@
     naso train invasion --data cohort/manifest.csv --out skull-base --demo
     naso train residual --arm IC+CCRT --network resnet50 --data patients.csv --out residual-ic --set epochs=20
     torchrun --nproc-per-node 4 -m NasoLib.app train segmentation --data patients.csv --out outline
+    naso train --demo-model skull-base-demo --out NasoInvasion/Resources/Bundles --work scratch
 
-A stopped training goes on when the same command is given again.
+The last of these makes one of the shipped demo models again, from its synthetic patients to its model card, as
+DIR/NAME. A stopped training goes on when the same command is given again.
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ def add_parser(subparsers: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("recipe", choices=_RECIPES, metavar="RECIPE", help=", ".join(_RECIPES))
+    parser.add_argument("recipe", nargs="?", choices=_RECIPES, metavar="RECIPE", help=", ".join(_RECIPES))
     parser.add_argument("--data", type=Path, metavar="MANIFEST.csv", help="one row per series")
     parser.add_argument(
         "--out", type=Path, metavar="BUNDLE", help="folder of the bundle; OUT.training is made beside it"
@@ -49,11 +51,23 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--device", default="auto", metavar="DEVICE", help="auto, cuda, mps or cpu")
     parser.add_argument("--precision", default="auto", metavar="WORD", help="auto, fast, float32, float16 or bfloat16")
     parser.add_argument("--threads", type=int, metavar="N", help="processor threads (usual: all)")
+    parser.add_argument("--demo-model", metavar="NAME", help="make a shipped demo model again; takes only --out, "
+                        "--work, --workers and --threads")  # fmt: skip
+    parser.add_argument(
+        "--work", type=Path, metavar="DIR", help="where a demo model's patients and checkpoints are kept"
+    )
+    parser.add_argument(
+        "--workers", type=int, metavar="N", help="processes that make its patients (usual: one per core)"
+    )
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Train and print where the bundle is and how well it does."""
+    if arguments.demo_model:
+        return _run_demo(arguments)
+    if arguments.recipe is None:
+        raise UserError(f"Give a recipe ({', '.join(_RECIPES)}), or --demo-model NAME.")
     settings = _settings(arguments)
     if arguments.show:
         return _show(arguments, settings)
@@ -62,10 +76,7 @@ def run(arguments: argparse.Namespace) -> int:
     from NasoLib.app.terminal import progress_on_stderr
     from NasoLib.training.run import Request, train
 
-    if arguments.threads:
-        import torch
-
-        torch.set_num_threads(arguments.threads)
+    _use_threads(arguments.threads)
     request = Request(
         recipe=arguments.recipe, data=arguments.data, out=arguments.out, network=arguments.network, arm=arguments.arm,
         seed=arguments.seed, settings=settings, demo=arguments.demo, strict=arguments.strict, force=arguments.force,
@@ -77,6 +88,29 @@ def run(arguments: argparse.Namespace) -> int:
     if outcome is not None:
         _print(outcome)
     return 0
+
+
+def _run_demo(arguments: argparse.Namespace) -> int:
+    """Make a shipped model as OUT/NAME."""
+    from NasoLib.app.terminal import progress_on_stderr
+    from NasoLib.training.demos import make_demo
+
+    if arguments.out is None or arguments.recipe is not None:
+        raise UserError("Give --demo-model NAME and --out DIR, without a recipe: the model's name says which.")
+    _use_threads(arguments.threads)
+    work = arguments.work or Path("demo-models")
+    with progress_on_stderr() as progress:
+        outcome = make_demo(arguments.demo_model, arguments.out, work, arguments.workers, _say, progress)
+    if outcome is not None:
+        _print(outcome)
+    return 0
+
+
+def _use_threads(threads: int | None) -> None:
+    if threads:
+        import torch
+
+        torch.set_num_threads(threads)
 
 
 def _settings(arguments: argparse.Namespace) -> dict[str, str]:

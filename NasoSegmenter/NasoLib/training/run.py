@@ -56,6 +56,7 @@ class Request:
     strict: refuse to train when a case cannot be read.  force: replace another bundle, or a run with other settings.
     cache: folder for prepared cases, to share between models; None: inside OUT.training.
     say: is told sentences that a person should read.  command: how to make the model again, for its card.
+    title: what people read; "" for the recipe's.
     """
 
     recipe: str
@@ -73,6 +74,7 @@ class Request:
     precision: str = "auto"
     say: Callable[[str], None] = _nobody
     command: str = ""
+    title: str = ""
 
     @property
     def work(self) -> Path:
@@ -262,6 +264,8 @@ class _Run:
         metadata = result.describe(
             recipe, cases, self.split, judged, request.seed, self.identity, request.out, len(skipped)
         )
+        if request.title:
+            metadata = dataclasses.replace(metadata, title=request.title)
         bundle = result.write_bundle(request.out, metadata, state, judged, recipe.limits, request.command)
         self.progress.update(1.0, "Done")
         return Outcome(bundle, judged.figures, tuple(skipped))

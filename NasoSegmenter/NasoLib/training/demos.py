@@ -1,0 +1,196 @@
+"""The demo models that are shipped: who teaches each of them, who tests it, and with which settings.
+
+    naso train --demo-model skull-base-demo --out NasoInvasion/Resources/Bundles --work scratch
+
+One command makes the synthetic patients, trains, measures on hospitals that taught nothing, and writes the bundle with
+its model card. A row of DEMOS is all that makes a model the one it is, so whoever gives the same name gets the same
+model.
+
+Teaching patients are one cohort; about `tuning_share` of their hospitals are put aside for the choice of epoch and
+thresholds. Test patients are a cohort of other hospitals, taken as these hospitals take them, with nothing changed.
+
+Why teaching pictures may be smaller than a hospital's: a network sees the region of interest (or a coarse grid) alone,
+so the rest of the picture would only cost time. What the network sees keeps the hospitals' noise and sharpness as far
+as the smaller picture can have it, and the test, on whole pictures, measures whether that was far enough.
+
+    WORK/cohorts/invasion-0f3c.../    patients, shared by all models with the same plan; kept, so a stopped run goes on
+    WORK/samples/                     prepared cases, shared likewise
+    WORK/NAME.csv                     the manifest of this model
+    WORK/NAME, WORK/NAME.training     the bundle and its checkpoints
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from NasoLib.errors import UserError
+from NasoLib.phantom.cohort import Plan, write_cohort
+from NasoLib.progress import SILENT, Progress
+from NasoLib.training.files import disk_errors_in_words, write_atomically
+from NasoLib.training.samples.prepared import fingerprint
+
+if TYPE_CHECKING:
+    from NasoLib.training.run import Outcome, Request
+
+
+@dataclass(frozen=True)
+class Demo:
+    """One shipped model.
+
+    name: of the bundle.  title: what people read.  teaching: patients to learn from.  test: patients of other
+    hospitals.  recipe, network, arm, settings, seed: as `naso train` takes them.
+    """
+
+    name: str
+    title: str
+    teaching: Plan
+    test: Plan
+    recipe: str
+    network: str = ""
+    arm: str = ""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    seed: int = 0
+
+
+# A picture of 116 mm around the skull base has the pixels of a hospital's 232 mm and 512 x 512, at a quarter of them.
+_HEADS = Plan(
+    "invasion", n=420, hospitals=28, first_hospital=1, seed=0, style_changes={"matrix": 256, "field_of_view_mm": 116.0}
+)
+_CHESTS = Plan("mediastinal", n=240, hospitals=24, first_hospital=1, seed=0, style_changes={"matrix": 176})
+
+DEMOS = (
+    Demo(
+        name="skull-base-demo",
+        title="Skull-base invasion, demo",
+        teaching=_HEADS,
+        test=Plan("invasion", n=80, hospitals=12, first_hospital=101, seed=1),
+        recipe="invasion",
+    ),
+    Demo(
+        name="mediastinal-demo",
+        title="Mediastinal tumour on chest CT, demo",
+        teaching=_CHESTS,
+        test=Plan("mediastinal", n=60, hospitals=12, first_hospital=101, seed=1),
+        recipe="segmentation",
+        network="unet3d",
+    ),
+)
+
+
+def demo_named(name: str) -> Demo:
+    """The row of this name. Raises UserError that tells which there are."""
+    for demo in DEMOS:
+        if demo.name == name:
+            return demo
+    raise UserError(f"There is no demo model {name!r}. There are {', '.join(demo.name for demo in DEMOS)}.")
+
+
+def make_demo(
+    name: str,
+    out: Path,
+    work: Path,
+    workers: int | None = None,
+    say: Callable[[str], None] = lambda sentence: None,
+    progress: Progress = SILENT,
+) -> Outcome | None:
+    """Make the model `name` as the folder OUT/NAME; gives its figures.
+
+    work: where patients and checkpoints are kept; the same call goes on where it was stopped.
+    workers: processes that make patients; None: one per core.
+    """
+    from NasoLib.training.run import train
+
+    demo, work = demo_named(name), Path(work).absolute()
+    manifest = write_manifest(demo, work, workers, progress.share(0.0, 0.4))
+    outcome = train(request_for(demo, manifest, work, say), progress.share(0.4, 1.0))
+    if outcome is not None:
+        _put(outcome.bundle.folder, Path(out).absolute() / demo.name)
+    return outcome
+
+
+def request_for(demo: Demo, manifest: Path, work: Path, say: Callable[[str], None]) -> Request:
+    """What the trainer is asked for."""
+    from NasoLib.training.run import Request
+
+    return Request(
+        recipe=demo.recipe,
+        data=manifest,
+        out=work / demo.name,
+        network=demo.network,
+        arm=demo.arm,
+        seed=demo.seed,
+        settings=demo.settings,
+        demo=True,
+        strict=True,
+        cache=work / "samples",
+        say=say,
+        title=demo.title,
+        command=f"naso train --demo-model {demo.name} --out DIR",
+    )
+
+
+def write_manifest(demo: Demo, work: Path, workers: int | None = None, progress: Progress = SILENT) -> Path:
+    """Make the patients of a demo model where they are missing, and list them in one manifest; gives its path."""
+    sides = {"train": (demo.teaching, progress.share(0.0, 0.6)), "test": (demo.test, progress.share(0.6, 1.0))}
+    rows: list[dict[str, str]] = []
+    for role, (plan, part) in sides.items():
+        place = cohort_folder(plan, work)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        rows += _rows(write_cohort(plan, place, resume=True, workers=workers, progress=part), role, work)
+    place = work / f"{demo.name}.csv"
+    with disk_errors_in_words(work):
+        write_atomically(place, _as_csv(rows).encode())
+    return place
+
+
+def cohort_folder(plan: Plan, work: Path) -> Path:
+    """Where the patients of a plan are kept."""
+    return work / "cohorts" / f"{plan.task}-{fingerprint(asdict(plan))}"
+
+
+def _rows(manifest: Path, role: str, work: Path) -> list[dict[str, str]]:
+    """A cohort's manifest as part of a larger one: all in one role, with names of their own and paths from `work`."""
+    with manifest.open(newline="", encoding="utf-8") as file:
+        table = list(csv.DictReader(file))
+    folder = Path(os.path.relpath(manifest.parent, work))
+    return [_moved(row, role, folder) for row in table]
+
+
+def _moved(row: Mapping[str, str], role: str, folder: Path) -> dict[str, str]:
+    paths = {
+        name: (folder / text).as_posix()
+        for name, text in row.items()
+        if text and (name == "truth" or name.startswith(("image_", "mask_")))
+    }
+    who = {name: f"{role}-{row[name]}" for name in ("case", "patient")}
+    return {**row, **paths, **who, "role": role}
+
+
+def _as_csv(rows: list[dict[str, str]]) -> str:
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    text = io.StringIO()
+    table = csv.DictWriter(text, columns, restval="", lineterminator="\n")
+    table.writeheader()
+    table.writerows(rows)
+    return text.getvalue()
+
+
+def _put(bundle: Path, place: Path) -> None:
+    """Copy a bundle to its place; the one that was there is gone only when the new one is whole."""
+    if bundle == place:
+        return
+    draft = place.with_name(f".{place.name}.part")
+    with disk_errors_in_words(place, f"The bundle is in {bundle}"):
+        shutil.rmtree(draft, ignore_errors=True)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(bundle, draft)
+        if place.exists():
+            shutil.rmtree(place)
+        draft.rename(place)
