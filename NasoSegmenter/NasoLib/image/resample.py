@@ -3,7 +3,8 @@
 Why a matrix of indices and not SimpleITK's geometry: SimpleITK's direction cannot be trusted with a sheared grid, and
 every grid here is a matrix anyway. Both grids are handed to SimpleITK as if they lay nowhere (spacing 1, axes
 straight), with one affine transform from the indices of the target to those of the source. So mirrored, permuted,
-turned and sheared storage are all the same case, and give the same values.
+turned and sheared storage are all the same case, and give the same values. Grids with parallel axes, the usual
+case, need no look-up per sample: see `separable`.
 
 Why only a block is handed over: SimpleITK copies what it is given. The block of source voxels that the target can reach
 is known from the matrix, and for a region of interest it is a few percent of a CT.
@@ -25,6 +26,7 @@ import numpy as np
 from NasoLib.image.box import nearest_lps_order
 from NasoLib.image.geometry import Geometry
 from NasoLib.image.itk import voxels_to_itk
+from NasoLib.image.separable import combine, parallel_axes, weights
 from NasoLib.image.volume import Image
 from NasoLib.progress import SILENT, Progress
 
@@ -85,9 +87,23 @@ def _slab(image: Image, onto: Geometry, nearest: bool, kind: np.dtype, outside: 
         return np.full(onto.shape, outside, kind)
     source = image.geometry.part(block)
     finer = np.ones(3, int) if nearest else _samples(source, onto)
+    parallel = None if nearest else parallel_axes(source.lps_to_ijk @ onto.ijk_to_lps)
+    if parallel is not None:
+        return _typed(_one_axis_at_a_time(image.array[block], onto, *parallel, finer, outside), kind)
     fine = _finer(onto, finer)
     sampled = _sample(image.array[block], source.lps_to_ijk @ fine.ijk_to_lps, fine, nearest, kind, outside)
     return sampled if finer.max() == 1 else _averaged(sampled, finer, kind)
+
+
+def _one_axis_at_a_time(
+    array: np.ndarray, onto: Geometry, steps: np.ndarray, start: np.ndarray, finer: np.ndarray, outside: float
+) -> np.ndarray:
+    """Interpolate and average voxels (k, j, i) on a grid whose i, j and k run along theirs; float32."""
+    k, j, i = (
+        weights(onto.size_ijk[axis], steps[axis], start[axis], int(finer[axis]), array.shape[2 - axis])
+        for axis in (2, 1, 0)
+    )
+    return combine(array, (k, j, i), outside)
 
 
 def _sample(
@@ -111,8 +127,7 @@ def _sample(
         outside,
         voxels.GetPixelID() if nearest else exact,
     )
-    values = SimpleITK.GetArrayViewFromImage(sampled)
-    return (np.rint(values) if kind.kind in "ui" and values.dtype.kind == "f" else values).astype(kind)
+    return _typed(SimpleITK.GetArrayViewFromImage(sampled), kind)
 
 
 def _samples(source: Geometry, onto: Geometry) -> np.ndarray:
@@ -135,5 +150,9 @@ def _averaged(array: np.ndarray, times: np.ndarray, kind: np.dtype) -> np.ndarra
     """The mean of each group of samples."""
     k, j, i = (int(n) for n in times[::-1])
     grouped = array.reshape(array.shape[0] // k, k, array.shape[1] // j, j, array.shape[2] // i, i)
-    mean = grouped.mean(axis=(1, 3, 5), dtype=np.float32)
-    return (mean if kind.kind == "f" else np.rint(mean)).astype(kind)
+    return _typed(grouped.mean(axis=(1, 3, 5), dtype=np.float32), kind)
+
+
+def _typed(values: np.ndarray, kind: np.dtype) -> np.ndarray:
+    """A copy (ITK's own memory goes with its image) in the type that is asked for; whole numbers are rounded."""
+    return (np.rint(values) if kind.kind in "ui" and values.dtype.kind == "f" else values).astype(kind)
