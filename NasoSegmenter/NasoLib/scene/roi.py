@@ -1,0 +1,96 @@
+"""A region of interest: Slicer's markups ROI and the `Box` that the engine reads.
+
+    roi = add_roi(scene, box, "Skull base")
+    box = box_from_roi(roi)
+    stop = watch(roi, self.region_changed)      # stop() ends it
+
+The box is where the ROI stands in the world, turned or not, whatever transform is on it: what the person sees in the
+views is what the engine gets. A transform that bends space leaves no box; then there is a sentence with the remedy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import slicer
+import vtk
+
+from NasoLib.errors import UserError
+from NasoLib.image import Box
+from NasoLib.scene.volumes import matrix_to_numpy, numpy_to_matrix
+
+SKY_BLUE = (0.34, 0.71, 0.91)  # of the Okabe-Ito set, which colour-blind people tell apart
+OUTLINE_ONLY = 0.0
+
+
+def add_roi(scene: slicer.vtkMRMLScene, box: Box, name: str) -> slicer.vtkMRMLMarkupsROINode:
+    """A new ROI node at the box, with handles to drag. Its inside stays clear: the image is what is looked at."""
+    node = scene.AddNewNodeByClass("vtkMRMLMarkupsROINode", name)
+    node.SetUndoEnabled(True)
+    node.CreateDefaultDisplayNodes()
+    display = node.GetDisplayNode()
+    display.SetSelectedColor(SKY_BLUE)
+    display.SetColor(SKY_BLUE)
+    display.SetFillOpacity(OUTLINE_ONLY)
+    display.SetHandlesInteractive(True)
+    display.SetPropertiesLabelVisibility(False)
+    set_box(node, box)
+    return node
+
+
+def set_box(node: slicer.vtkMRMLMarkupsROINode, box: Box) -> None:
+    """Move, turn and size a ROI so that it stands at the box in the world."""
+    center, size, axes = box.to_ras()
+    to_world = np.eye(4)
+    to_world[:3, :3], to_world[:3, 3] = axes, center
+    to_node = np.linalg.inv(_node_to_world(node)) @ to_world
+    lengths = np.linalg.norm(to_node[:3, :3], axis=0)
+    to_node[:3, :3] /= lengths
+    with slicer.util.NodeModify(node):
+        node.SetSize(*(size * lengths))
+        node.SetAndObserveObjectToNodeMatrix(numpy_to_matrix(_right_handed(to_node)))
+
+
+def box_from_roi(node: slicer.vtkMRMLMarkupsROINode) -> Box:
+    """The box where the ROI stands in the world. Raises UserError when it has no extent, or is bent."""
+    _node_to_world(node)  # refuses what bends
+    to_world = matrix_to_numpy(node.GetObjectToWorldMatrix())
+    lengths = np.linalg.norm(to_world[:3, :3], axis=0)
+    size = np.array(node.GetSize()) * lengths
+    return Box.from_ras(to_world[:3, 3], size, to_world[:3, :3] / lengths)
+
+
+def watch(node: slicer.vtkMRMLMarkupsROINode, changed: Callable[[], None]) -> Callable[[], None]:
+    """Call `changed()` whenever the ROI is moved, turned, sized or transformed; gives the function that ends it."""
+    events = (
+        vtk.vtkCommand.ModifiedEvent,
+        slicer.vtkMRMLMarkupsNode.PointModifiedEvent,
+        slicer.vtkMRMLTransformableNode.TransformModifiedEvent,
+    )
+    tags = [node.AddObserver(event, lambda *_: changed()) for event in events]
+
+    def stop() -> None:
+        for tag in tags:
+            node.RemoveObserver(tag)
+
+    return stop
+
+
+def _node_to_world(node: slicer.vtkMRMLMarkupsROINode) -> np.ndarray:
+    parent = node.GetParentTransformNode()
+    if parent is None:
+        return np.eye(4)
+    if not parent.IsTransformToWorldLinear():
+        raise UserError(f"“{node.GetName()}” is under a transform that bends it. Take the region out of the transform.")
+    matrix = vtk.vtkMatrix4x4()
+    parent.GetMatrixTransformToWorld(matrix)
+    return matrix_to_numpy(matrix)
+
+
+def _right_handed(matrix: np.ndarray) -> np.ndarray:
+    """The same box with axes that make a rotation: Slicer's handles mirror their drags otherwise."""
+    if np.linalg.det(matrix[:3, :3]) < 0:
+        matrix = matrix.copy()
+        matrix[:3, 2] *= -1
+    return matrix

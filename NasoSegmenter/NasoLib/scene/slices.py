@@ -1,0 +1,64 @@
+"""A stack of places (the slices of a result) and the slice views that look along it.
+
+stack = Stack(places_ras)
+stop = watch_slice_views(scene, lambda view: self.highlight(stack.nearest(view)))
+stack.show(scene, row)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import slicer
+import vtk
+
+from NasoLib.scene.volumes import matrix_to_numpy, show_place
+
+LOOKS_ALONG = 0.8  # cosine; a view turned further away shows several places at once, so none is "the" slice
+
+
+class Stack:
+    """Places (n, 3) in RAS mm, one for each slice, in a row."""
+
+    def __init__(self, places_ras: np.ndarray) -> None:
+        self.places = np.asarray(places_ras, float).reshape(-1, 3)
+        ends = self.places[-1] - self.places[0] if len(self.places) > 1 else np.array([0.0, 0.0, 1.0])
+        self._direction = ends / (np.linalg.norm(ends) or 1.0)
+        self._reach = self._half_step()
+
+    def nearest(self, view: slicer.vtkMRMLSliceNode) -> int | None:
+        """The row whose slice the view shows; None when it shows none of them, or looks another way."""
+        to_ras = matrix_to_numpy(view.GetSliceToRAS())
+        normal = to_ras[:3, 2] / np.linalg.norm(to_ras[:3, 2])
+        if not len(self.places) or abs(normal @ self._direction) < LOOKS_ALONG:
+            return None
+        distances = np.abs((self.places - to_ras[:3, 3]) @ normal)
+        row = int(distances.argmin())
+        return row if distances[row] <= self._reach else None
+
+    def show(self, scene: slicer.vtkMRMLScene, row: int) -> None:
+        """Move all slice views to this row's place."""
+        show_place(scene, self.places[row])
+
+    def _half_step(self) -> float:
+        """How far from a place its slice reaches, in mm, with room for rounding."""
+        if len(self.places) < 2:
+            return 2.5
+        return 0.55 * float(np.linalg.norm(np.diff(self.places, axis=0), axis=1).max())
+
+
+def watch_slice_views(
+    scene: slicer.vtkMRMLScene, moved: Callable[[slicer.vtkMRMLSliceNode], None]
+) -> Callable[[], None]:
+    """Call `moved(slice node)` whenever a slice view is scrolled; gives the function that ends it."""
+    views = [
+        scene.GetNthNodeByClass(n, "vtkMRMLSliceNode") for n in range(scene.GetNumberOfNodesByClass("vtkMRMLSliceNode"))
+    ]
+    tags = [(view, view.AddObserver(vtk.vtkCommand.ModifiedEvent, lambda node, _event: moved(node))) for view in views]
+
+    def stop() -> None:
+        for view, tag in tags:
+            view.RemoveObserver(tag)
+
+    return stop
