@@ -105,17 +105,20 @@ class Provenance:
 
 def provenance(
     bundles: Iterable[Bundle],
-    images: Mapping[str, Image],
+    images: Mapping[str, Image | ImageUsed],
     device: Device,
     settings: Mapping[str, Any],
     warnings: Iterable[str] = (),
 ) -> Provenance:
-    """The provenance of a run that ends now.  images: by role."""
+    """The provenance of a run that ends now.
+
+    images: by role; one whose fingerprint was taken already, beside the network, is given as `ImageUsed`.
+    """
     return Provenance(
         software=f"SlicerNasopharynxTumor {__version__}",
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         models=tuple(ModelUsed.of(bundle) for bundle in bundles),
-        images=tuple(ImageUsed.of(image, role) for role, image in images.items()),
+        images=tuple(one if isinstance(one, ImageUsed) else ImageUsed.of(one, role) for role, one in images.items()),
         device=f"{device.name}, {device.precision}",
         settings=dict(settings),
         versions=_versions(),
