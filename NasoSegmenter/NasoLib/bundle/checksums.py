@@ -21,7 +21,7 @@ PLACE = "configs/checksums.json"
 METADATA = "configs/metadata.json"
 WEIGHTS = "models/model.safetensors"
 # Nothing here can be executed or unpickled by anything that opens it.
-ALLOWED_SUFFIXES = (".json", ".safetensors", ".md", ".txt", ".png", ".svg")
+ALLOWED_SUFFIXES = (".json", ".safetensors", ".md", ".txt", ".csv", ".png", ".svg")
 JSON_LIMIT_BYTES = 4 * 2**20
 LEFT_BY_FILE_MANAGERS = (".DS_Store", "Thumbs.db", "desktop.ini")
 _BLOCK = 2**20

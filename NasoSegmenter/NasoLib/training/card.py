@@ -6,10 +6,21 @@ from collections.abc import Sequence
 
 from NasoLib.bundle import Metadata
 from NasoLib.training.figures import Figure
+from NasoLib.training.what_if import EXPLAINED
 
 
-def model_card(metadata: Metadata, figures: Sequence[Figure], data: str, limits: Sequence[str], command: str) -> str:
-    """The card in Markdown. data: which data the figures are about.  command: what made the model."""
+def model_card(
+    metadata: Metadata,
+    figures: Sequence[Figure],
+    data: str,
+    limits: Sequence[str],
+    command: str,
+    documents: Sequence[str] = (),
+) -> str:
+    """The card in Markdown.
+
+    data: which data the figures are about.  command: what made the model.  documents: tables beside the card.
+    """
     training = metadata.training
     parts = [
         f"# {metadata.title}",
@@ -24,6 +35,7 @@ def model_card(metadata: Metadata, figures: Sequence[Figure], data: str, limits:
         "Areas under the ROC curve have DeLong intervals, shares exact binomial ones, means over scans bootstrap ones "
         "(all 95 %). Each line says what it counts.",
         "## Thresholds\n\nChosen on tuning data, never on test data.\n\n" + _thresholds(metadata),
+        _other_cutoffs(documents),
         "## Limits\n\n" + "\n".join(f"- {limit}" for limit in limits),
         "## Settings\n\n"
         f"Recipe `{training.recipe}`, seed {training.seed}. Made by\n\n    {command}\n\n"
@@ -39,6 +51,16 @@ def _banner(metadata: Metadata) -> str:
     return (
         "**Demo model, trained on synthetic data. It shows the software and says nothing about patients. Research use "
         "only. Not a medical device.**"
+    )
+
+
+def _other_cutoffs(documents: Sequence[str]) -> str:
+    if not documents:
+        return ""
+    explained = "\n".join(f"- `docs/{name}`: {EXPLAINED[name]}" for name in documents)
+    return (
+        "## Other cut-offs\n\nMeasured on the same test data, to look up what another cut-off would have given. "
+        f"They choose nothing: the best line of such a table flatters.\n\n{explained}"
     )
 
 

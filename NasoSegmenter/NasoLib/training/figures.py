@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from NasoLib.bundle import DecisionSpec, Metric
+from NasoLib.study.bootstrap import over_patients, weighted_mean
 from NasoLib.study.calls import Calls, calls
-from NasoLib.study.froc import FrocPoint, iou_sweep, score_sweep
+from NasoLib.study.froc import iou_sweep
 from NasoLib.study.overlap import MEASURES, summarise
-from NasoLib.study.proportions import Proportion
+from NasoLib.study.proportions import Proportion, proportion
 from NasoLib.study.roc import auc
 from NasoLib.training.cutoffs import mean_score, run_length
 from NasoLib.training.recipes.classification import Classification
-from NasoLib.training.recipes.segmentation import Segmentation
 from NasoLib.training.score import JudgedScan, ScoredCase
 
 # The scores of one patient's series, put together.
@@ -85,7 +85,7 @@ def by_patient(
     return labels, [together([scores[n] for n in numbers]) for numbers in groups.values()]
 
 
-def of_segmentation(recipe: Segmentation, scans: Sequence[JudgedScan]) -> list[Figure]:
+def of_segmentation(scans: Sequence[JudgedScan]) -> list[Figure]:
     """Dice, IoU, precision and recall, mean over scans with a bootstrap interval and pooled; lesions found."""
     figures = []
     for measure in MEASURES:
@@ -96,26 +96,34 @@ def of_segmentation(recipe: Segmentation, scans: Sequence[JudgedScan]) -> list[F
             Figure(f"{name}, mean", "scan", found.scans, "tumour", found.mean, found.low, found.high, remark)
         )
         figures.append(Figure(f"{name}, pooled", "voxel", found.scans, "tumour", found.pooled, remark=found.reason))
-    return figures + _detection(recipe, scans)
+    return figures + _detection(scans)
 
 
-def _detection(recipe: Segmentation, scans: Sequence[JudgedScan]) -> list[Figure]:
-    """Lesions found and false alarms per scan with every candidate kept, at lesion IoU 0.1 and 0.5."""
-    results = [scan.candidates for scan in scans]
-    lesions = sum(scan.lesions for scan in results)
+def _detection(scans: Sequence[JudgedScan]) -> list[Figure]:
+    """Lesions found and false alarms per scan with every candidate kept, at lesion IoU 0.1 and 0.5; silent scans."""
     figures = []
     for step in (0.1, 0.5):
-        point: FrocPoint = iou_sweep(results, (step,))[0]
-        if recipe.froc == "score_sweep":
-            point = (score_sweep(results, step) or (point,))[-1]
-        sensitivity = Figure(
-            f"lesions found at IoU {step}", "lesion", lesions, "tumour", point.sensitivity, remark=point.reason
-        )
-        alarms = Figure(
-            f"false alarms per scan at IoU {step}", "scan", len(scans), "tumour", point.false_positives_per_scan
-        )
-        figures += [sensitivity, alarms]
-    return figures
+        points = [iou_sweep([scan.candidates], (step,))[0] for scan in scans]
+        lesions = [scan.candidates.lesions for scan in scans]
+        found = sum(round((p.sensitivity or 0.0) * n) for p, n in zip(points, lesions, strict=True))
+        share = proportion(found, sum(lesions), nothing="n/a: no scan has a lesion")
+        figures.append(_proportion(f"lesions found at IoU {step}", "lesion", share, "tumour"))
+        figures.append(_alarms(step, scans, [point.false_positives_per_scan for point in points]))
+    silent = [not scan.candidates.scores for scan in scans if not scan.candidates.lesions]
+    share = proportion(sum(silent), len(silent), nothing="n/a: every scan has a lesion")
+    return [*figures, _proportion("no candidate, of scans without a lesion", "scan", share, "tumour")]
+
+
+def _alarms(step: float, scans: Sequence[JudgedScan], alarms: Sequence[float]) -> Figure:
+    """Candidates per scan that are no lesion, with a bootstrap interval over patients."""
+    interval = over_patients([scan.row.patient for scan in scans], weighted_mean(np.array(alarms, float)))
+    mean = float(np.mean(alarms))
+    name = f"false alarms per scan at IoU {step}"
+    return Figure(name, "scan", len(scans), "tumour", mean, interval.low, interval.high, interval.reason)
+
+
+def _proportion(name: str, unit: str, share: Proportion, positive: str) -> Figure:
+    return Figure(name, unit, share.total, positive, share.rate, share.low, share.high, share.reason)
 
 
 def _area(name: str, unit: str, labels: Sequence[bool], scores: Sequence[float], positive: str) -> Figure:
@@ -133,7 +141,4 @@ def _shares(counted: Calls, positive: str) -> list[Figure]:
         ("PPV", counted.positive_predictive_value),
         ("NPV", counted.negative_predictive_value),
     ]
-    return [
-        Figure(name, unit, share.total, positive, share.rate, share.low, share.high, share.reason)
-        for name, share in shares
-    ]
+    return [_proportion(name, unit, share, positive) for name, share in shares]

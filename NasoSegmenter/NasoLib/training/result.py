@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
@@ -27,6 +27,7 @@ from NasoLib.training.recipes.segmentation import Segmentation
 from NasoLib.training.score import judge_scan, ready_for_scoring, score_scans, score_slices
 from NasoLib.training.splits import Split
 from NasoLib.training.tables import scan_table, slice_table
+from NasoLib.training.what_if import FROC, OPERATING_POINTS, froc_points, operating_points
 
 RESEARCH = "Research use only. Not a medical device."
 
@@ -45,12 +46,14 @@ class Judged:
     """What is chosen on tuning data, and what came out on test data.
 
     tables: results by side ("tuning", "test") as `naso evaluate` reads them.
+    documents: files for the bundle's `docs`, by name; see `what_if`.
     """
 
     decision: DecisionSpec
     postprocessing: PostprocessingSpec
     figures: tuple[Figure, ...]
     tables: Mapping[str, str]
+    documents: Mapping[str, str] = field(default_factory=dict)
 
 
 def shipped(state: Mapping[str, torch.Tensor], float16: bool) -> dict[str, torch.Tensor]:
@@ -66,29 +69,39 @@ def shipped(state: Mapping[str, torch.Tensor], float16: bool) -> dict[str, torch
     }
 
 
-def judge(network: nn.Module, recipe: Recipe, cases: Sides, device: Device, progress: Progress = SILENT) -> Judged:
-    """Choose thresholds on tuning cases, then measure on test cases. The network holds the shipped weights."""
+def judge(
+    network: nn.Module, recipe: Recipe, cases: Sides, device: Device, data: str, progress: Progress = SILENT
+) -> Judged:
+    """Choose thresholds on tuning cases, then measure on test cases. The network holds the shipped weights.
+
+    data: which data the test cases are, in words.
+    """
     ready = ready_for_scoring(network, recipe, device)
     early, late = progress.share(0.0, 0.4), progress.share(0.4, 1.0)
     if isinstance(recipe, Segmentation):
-        return _judged_scans(ready, recipe, cases, early, late)
+        return _judged_scans(ready, recipe, cases, data, early, late)
     assert isinstance(recipe, Classification)
     tuning = score_slices(ready, recipe, cases.tuning, early)
     decision = decision_for(recipe, tuning)
     test = score_slices(ready, recipe, cases.test, late)
     figures = of_classification(recipe, test, decision) if test else []
     tables = {"tuning": slice_table(recipe, tuning), "test": slice_table(recipe, test)}
-    return Judged(decision, recipe.postprocessing_spec(), tuple(figures), tables)
+    is_run = recipe.task == "invasion" and test
+    documents = {OPERATING_POINTS: operating_points(test, decision, data)} if is_run else {}
+    return Judged(decision, recipe.postprocessing_spec(), tuple(figures), tables, documents)
 
 
-def _judged_scans(ready: Ready, recipe: Segmentation, cases: Sides, early: Progress, late: Progress) -> Judged:
+def _judged_scans(
+    ready: Ready, recipe: Segmentation, cases: Sides, data: str, early: Progress, late: Progress
+) -> Judged:
     tuning = list(score_scans(ready, recipe, cases.tuning, early))
     rules = best_dice_threshold(recipe, tuning)
     test = [judge_scan(scan, rules) for scan in score_scans(ready, recipe, cases.test, late)]
-    figures = of_segmentation(recipe, test) if test else []
+    figures = of_segmentation(test) if test else []
     judged_tuning = [judge_scan(scan, rules) for scan in tuning]
     tables = {"tuning": scan_table(recipe, judged_tuning), "test": scan_table(recipe, test)}
-    return Judged(recipe.decision_spec(), rules, tuple(figures), tables)
+    documents = {FROC: froc_points(test, data)} if test else {}
+    return Judged(recipe.decision_spec(), rules, tuple(figures), tables, documents)
 
 
 def describe(
@@ -176,8 +189,9 @@ def write_bundle(
     with disk_errors_in_words(out, "The trained weights are kept"):
         create(draft, metadata, state)
         data = metadata.metrics[0].data if metadata.metrics else "test data: there is nothing to measure on"
-        card = model_card(metadata, judged.figures, data, limits, command)
-        write_atomically(draft / "docs" / "model-card.md", card.encode())
+        card = model_card(metadata, judged.figures, data, limits, command, sorted(judged.documents))
+        for name, text in {"model-card.md": card, **judged.documents}.items():
+            write_atomically(draft / "docs" / name, text.encode())
         checksums.write(draft)
         if out.exists():
             shutil.rmtree(out)

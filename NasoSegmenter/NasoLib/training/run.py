@@ -257,7 +257,8 @@ class _Run:
         self, network: nn.Module, state: dict[str, torch.Tensor], cases: result.Sides, skipped: list[str]
     ) -> Outcome:
         request, recipe = self.request, self.recipe
-        judged = result.judge(network, recipe, cases, self.device, self.progress.share(0.9, 0.99))
+        data = result.test_data_in_words(result.is_synthetic(cases.training), self.split)
+        judged = result.judge(network, recipe, cases, self.device, data, self.progress.share(0.9, 0.99))
         with disk_errors_in_words(request.work, "The trained weights are kept"):
             for side, table in judged.tables.items():
                 write_atomically(request.work / f"{side}.csv", table.encode())

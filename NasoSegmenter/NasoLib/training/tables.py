@@ -22,12 +22,12 @@ def slice_table(recipe: Recipe, cases: Sequence[ScoredCase]) -> str:
             truth = {"slice_label": int(label)} if recipe.task == "invasion" else {}
             line = _who(recipe, case.row) | {"slice": number, "label": int(case.row.label), **truth}
             lines.append(line | {"score": f"{score:.6f}"} | _strata(case.row))
-    return _csv(lines)
+    return as_csv(lines)
 
 
 def scan_table(recipe: Recipe, scans: Sequence[JudgedScan]) -> str:
     """One line per scan: voxels in both outlines, only found, only in the truth; lesions and candidates."""
-    return _csv(
+    return as_csv(
         [
             _who(recipe, scan.row)
             | {
@@ -55,7 +55,8 @@ def _strata(row: Row) -> dict[str, str]:
     return {name: row.hospital if name == "hospital" else row.cell(name) for name in STRATA}
 
 
-def _csv(lines: Sequence[Mapping[str, Any]]) -> str:
+def as_csv(lines: Sequence[Mapping[str, Any]]) -> str:
+    """Lines with the same columns as text; nothing for no lines."""
     text = io.StringIO()
     if lines:
         table = csv.DictWriter(text, list(lines[0]), lineterminator="\n")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 import numpy as np
 import pytest
 from engine.training.made import ct_cohort, mr_cohort, rewrite, table
@@ -122,6 +125,9 @@ def test_outlines_in_volumes_with_scans_that_have_none(tmp_path, capsys):
     assert "Dice, mean" in capsys.readouterr().out
     bundle = Bundle.open(out)
     assert bundle.metadata.input.dimensions == 3
+    assert _rows(out / "docs" / "froc.csv")
+    card = (out / "docs" / "model-card.md").read_text()
+    assert "no candidate, of scans without a lesion" in card and "`docs/froc.csv`" in card
     assert main(["evaluate", "segmentation", f"{out}.training/test.csv", "--out", str(tmp_path / "judged")]) == 0
 
 
@@ -136,8 +142,67 @@ def test_runs(run, expected):
     assert run_length(scores, DecisionSpec(slice_threshold=0.5, run=run)) == expected
 
 
-def _rows(path):
-    import csv
+def test_other_cut_offs_can_be_looked_up(made):
+    folder = made[1].bundle.folder
+    rows = _rows(folder / "docs" / "operating-points.csv")
+    assert len(rows) == 19 * 8 and len({(row["slice_threshold"], row["min_run"]) for row in rows}) == 19 * 8
+    assert {row["unit"] for row in rows} == {"patient"} and "unseen hospitals" in rows[0]["data"]
+    for threshold in {row["slice_threshold"] for row in rows}:
+        same = [row for row in rows if row["slice_threshold"] == threshold]
+        sensitivities = [float(row["sensitivity"]) for row in same]
+        assert sensitivities == sorted(sensitivities, reverse=True)
+    for row in rows:
+        assert float(row["sensitivity_low"]) <= float(row["sensitivity"]) <= float(row["sensitivity_high"])
+    assert "`docs/operating-points.csv`" in (folder / "docs" / "model-card.md").read_text()
 
+
+def test_the_table_of_cut_offs_agrees_with_a_count_by_hand():
+    from NasoLib.training.manifest import Row
+    from NasoLib.training.score import ScoredCase
+    from NasoLib.training.what_if import operating_points
+
+    def case(patient, label, scores):
+        row = Row(patient, patient, label, "", "test", {}, None)
+        return ScoredCase(row, np.array(scores), np.zeros(len(scores), bool))
+
+    cases = [
+        case("a", True, [0.9, 0.9, 0.1, 0.9]),
+        case("b", True, [0.4, 0.4, 0.4, 0.1]),
+        case("c", False, [0.6, 0.1, 0.6, 0.1]),
+        case("d", False, [0.1, 0.1, 0.1, 0.1]),
+    ]
+    text = operating_points(cases, DecisionSpec(), "by hand")
+    table = {(row["slice_threshold"], row["min_run"]): row for row in csv.DictReader(io.StringIO(text))}
+    found = {pair: (float(row["sensitivity"]), float(row["specificity"])) for pair, row in table.items()}
+    assert found["0.5", "1"] == (0.5, 0.5)
+    assert found["0.5", "2"] == (0.5, 1.0)
+    assert found["0.3", "3"] == (0.5, 1.0)
+    assert found["0.3", "2"] == (1.0, 1.0)
+    assert found["0.05", "4"] == (1.0, 0.0)
+
+
+def test_the_free_response_table_agrees_with_a_count_by_hand():
+    from NasoLib.study.froc import ScanResult
+    from NasoLib.study.overlap import Overlap
+    from NasoLib.training.manifest import Row
+    from NasoLib.training.score import JudgedScan
+    from NasoLib.training.what_if import froc_points
+
+    row = Row("a", "a", True, "", "test", {}, None)
+    scans = [
+        JudgedScan(row, Overlap(1, 0, 0), ScanResult((0.9, 0.6), np.array([[0.3], [0.0]]))),
+        JudgedScan(row, Overlap(0, 1, 0), ScanResult((0.7,), np.zeros((1, 0)))),
+    ]
+    found = [
+        tuple(float(point[name]) for name in ("iou", "score_threshold", "sensitivity", "false_positives_per_scan"))
+        for point in csv.DictReader(io.StringIO(froc_points(scans, "by hand")))
+    ]
+    assert found == [
+        (0.1, 0.9, 1.0, 0.0), (0.1, 0.7, 1.0, 0.5), (0.1, 0.6, 1.0, 1.0),
+        (0.5, 0.9, 0.0, 0.5), (0.5, 0.7, 0.0, 1.0), (0.5, 0.6, 0.0, 1.5),
+    ]  # fmt: skip
+
+
+def _rows(path):
     with path.open(newline="") as file:
         return list(csv.DictReader(file))

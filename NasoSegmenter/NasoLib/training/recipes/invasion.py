@@ -106,6 +106,7 @@ def demo() -> Invasion:
     """A small network from the start, for synthetic patients."""
     return Invasion(
         network="resnet10t",
+        network_args={"channels": [32, 64, 128, 256], "stem_width": 16},
         pretrained=False,
         size=(112, 112),
         optimiser="adamw",
