@@ -23,6 +23,7 @@ from NasoLib.image.volume import Image
 
 S = np.array([0.0, 0.0, 1.0])
 MOST_TILT_DEG = 20.0
+_SLACK_MM = 1.0
 
 
 @dataclass(frozen=True)
@@ -83,14 +84,14 @@ def check_box(box: Box, image: Image, area_cm2: tuple[float, float] | None = (14
     found = list(_about_gaps(box, image))
     if share < 0.5:
         found.append(Finding("refuse", f"Only {share:.0%} of the region of interest lie in the image. Move it."))
-    elif share < 0.995:
-        found.append(Finding("warn", f"{1 - share:.0%} of the region of interest lie outside the image."))
+    else:
+        found += _about_parts_outside(box, image.geometry, share)
     if area_cm2 is not None and not area_cm2[0] <= box.area_cm2 <= area_cm2[1]:
         found.append(
             Finding(
                 "warn",
                 f"The region of interest measures {box.area_cm2:.1f} cm2 in the axial plane; the model was made for "
-                f"{area_cm2[0]:g} to {area_cm2[1]:g} cm2.",
+                f"{area_cm2[0]:g} to {area_cm2[1]:g} cm2. Resize it, or read the scores with care.",
             )
         )
     return found
@@ -130,12 +131,17 @@ def _about_modality(image: Image, wanted: str) -> Iterator[Finding]:
         )
     elif wanted == "CT" and low > -300:
         yield Finding(
-            "warn", f"The lowest value is {low:g} HU: no air is in the image, so its units could not be checked."
+            "warn",
+            f"The lowest value is {low:g} HU: no air is in the image, so its units could not be checked. Make sure "
+            "that they are Hounsfield units.",
         )
     elif wanted == "MR" and not image.modality and low < -300:
         yield Finding("refuse", f"Values down to {low:g} look like CT, but the model is for MR. Choose an MR image.")
     elif not image.modality:
-        yield Finding("warn", f"The image does not say whether it is CT or MR; it was taken for {wanted}.")
+        yield Finding(
+            "warn",
+            f"The image does not say whether it is CT or MR; it was taken for {wanted}. Choose another if it is not.",
+        )
 
 
 def _about_slices(image: Image, max_slice_mm: float | None) -> Iterator[Finding]:
@@ -145,17 +151,22 @@ def _about_slices(image: Image, max_slice_mm: float | None) -> Iterator[Finding]
     if max_slice_mm is not None and max(step, thickness) > max_slice_mm + 0.01:
         yield Finding(
             "warn",
-            f"The slices are {max(step, thickness):.1f} mm thick; the model was made for at most {max_slice_mm:g} mm.",
+            f"The slices are {max(step, thickness):.1f} mm thick; the model was made for at most {max_slice_mm:g} mm. "
+            "Choose a thinner series, or read the scores with care.",
         )
     if not _is_axial(image.geometry):
-        yield Finding("warn", "The slices are not axial; the model was made for axial slices.")
+        yield Finding("warn", "The slices are not axial; the model was made for axial slices. Choose the axial series.")
     elif thickness and step > 1.25 * thickness + 0.01:
         yield Finding(
-            "warn", f"Slices of {thickness:.1f} mm are {step:.1f} mm apart: what lies between was not scanned."
+            "warn",
+            f"Slices of {thickness:.1f} mm are {step:.1f} mm apart: what lies between was not scanned. Choose a series "
+            "without gaps, if there is one.",
         )
     elif thickness and step < 0.75 * thickness - 0.01:
         yield Finding(
-            "warn", f"Slices of {thickness:.1f} mm are {step:.1f} mm apart: neighbours overlap and look alike."
+            "warn",
+            f"Slices of {thickness:.1f} mm are {step:.1f} mm apart: neighbours overlap and look alike, so a finding "
+            "fills more of them. Choose a series without overlap, or go by millimetres and not by slices.",
         )
 
 
@@ -173,6 +184,28 @@ def _slice_axis(steps: np.ndarray) -> int:
     left_over = {tuple(sorted((n, (n + 1) % 3))): (n + 2) % 3 for n in range(3)}
     alike = [left for (a, b), left in left_over.items() if abs(np.log(steps[a] / steps[b])) < 0.05]
     return alike[0] if len(alike) == 1 else int(np.argmax(steps))
+
+
+def _about_parts_outside(box: Box, geometry: Geometry, share: float) -> Iterator[Finding]:
+    """A range that ends beyond the first or last slice, and sides beyond the image. share: of the box, inside."""
+    up = box.axes[:, 2] * box.size_mm[2] / 2
+    axis = geometry.axis_across(box.axes[:, 2])
+    last = geometry.size_ijk[axis] - 0.5
+    places = {name: geometry.to_ijk(box.center_lps + sign * up)[axis] for name, sign in (("lower", -1), ("upper", 1))}
+    mm_per_slice = float(geometry.steps_between_planes_mm()[axis])
+    cut = {name: max(-0.5 - place, place - last) * mm_per_slice for name, place in places.items()}
+    for name, mm in cut.items():
+        if mm > _SLACK_MM:
+            yield Finding(
+                "warn",
+                f"The {name} end of the region of interest lies {mm:.0f} mm beyond the scanned slices, so part of its "
+                "range was not scanned. Move the region, or choose a series that covers it.",
+            )
+    scanned = 1 - sum(max(mm, 0.0) for mm in cut.values()) / float(box.size_mm[2])
+    if share < scanned - 0.06 or (share < 0.995 and max(cut.values()) <= _SLACK_MM):
+        yield Finding(
+            "warn", f"{1 - share:.0%} of the region of interest lie outside the image. Move it, or make it smaller."
+        )
 
 
 def _about_gaps(box: Box, image: Image) -> Iterator[Finding]:
