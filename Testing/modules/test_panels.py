@@ -24,7 +24,10 @@ def test_what_slicer_shows_before_the_panel_opens(modules, name):
 
 
 @every_module
-def test_an_empty_scene_says_what_to_do(modules, name):
+def test_an_empty_scene_says_what_to_do(modules, monkeypatch, name):
+    from NasoLib.bundle import library
+
+    monkeypatch.setattr(library, "entries", lambda *_: [])
     widget = modules.open(name)
     assert widget.ui.summaryLabel.text == "Choose a volume, or load one from the Sample Data module."
     assert widget.ui.modelsLabel.text == "No model for this module is installed yet."

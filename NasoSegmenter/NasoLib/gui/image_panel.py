@@ -6,7 +6,7 @@ starts again whenever another volume is chosen.
 
 from __future__ import annotations
 
-import html
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import slicer
@@ -15,9 +15,10 @@ from slicer.ScriptedLoadableModule import ScriptedLoadableModuleLogic
 from NasoLib.errors import UserError
 from NasoLib.gui.jobs import Job
 from NasoLib.gui.model_list import ModelList
-from NasoLib.gui.notices import AMBER, RED
+from NasoLib.gui.notices import findings_html
 from NasoLib.gui.older_slicer import tr as _
 from NasoLib.gui.panel import PanelWidget, bug_report
+from NasoLib.image.checks import Finding
 from NasoLib.progress import SILENT
 
 _NOTHING_READ = object()
@@ -53,6 +54,14 @@ class ImagePanelWidget(PanelWidget):
         self.ui.installModelButton.connect("clicked()", self.models.install_from_file)
         self.models.refresh()
 
+    def came_into_sight(self) -> None:
+        """See which models are there now."""
+        self.models.refresh()
+
+    def went_out_of_sight(self) -> None:
+        """Ask nothing more about them."""
+        self.models.stop()
+
     def choose_defaults(self) -> None:
         """Take the first volume of the scene when none is chosen, to save a click."""
         first = slicer.mrmlScene.GetFirstNodeByClass("vtkMRMLScalarVolumeNode")
@@ -83,24 +92,22 @@ class ImagePanelWidget(PanelWidget):
         try:
             image = image_from_node(volume)
         except UserError as error:
-            self._show("", [(RED, str(error))])
+            self._show("", [Finding("refuse", str(error))])
             return
         self._show(_("Reading..."))
         self._job = Job(lambda progress: self.logic.examine(image, progress), self._show_report, self._show_failure)
         self._job.start()
 
     def _show_report(self, report: Any) -> None:
-        colors = {"refuse": RED, "warn": AMBER}
-        self._show(report.summary, [(colors[finding.level], finding.sentence) for finding in report.findings])
+        self._show(report.summary, report.findings)
 
     def _show_failure(self, error: Exception) -> None:
         if isinstance(error, UserError):
-            self._show("", [(RED, str(error))])
+            self._show("", [Finding("refuse", str(error))])
         else:
             slicer.util.errorDisplay(bug_report(error))
 
-    def _show(self, summary: str, sentences: list[tuple[str, str]] | None = None) -> None:
+    def _show(self, summary: str, findings: Sequence[Finding] = ()) -> None:
         self.ui.summaryLabel.text = summary
-        lines = [f'<span style="color:{color}">&#9650;</span> {html.escape(text)}' for color, text in sentences or []]
-        self.ui.findingsLabel.text = "<br>".join(lines)
-        self.ui.findingsLabel.visible = bool(lines)
+        self.ui.findingsLabel.text = findings_html(findings)
+        self.ui.findingsLabel.visible = bool(findings)

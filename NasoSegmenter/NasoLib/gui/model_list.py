@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import qt
@@ -9,15 +10,26 @@ import slicer
 
 from NasoLib.errors import UserError
 from NasoLib.gui.older_slicer import tr as _
+from NasoLib.gui.verifying import Verifier
 
 COLUMNS = 4
 
 
-class ModelList:
-    """Fills `table` with the bundles of `task`, and `label` with a sentence about them."""
+def _nothing() -> None:
+    """Nobody asked to be told."""
 
-    def __init__(self, table: qt.QTableWidget, label: qt.QLabel, task: str) -> None:
-        self._table, self._label, self._task = table, label, task
+
+class ModelList:
+    """Fills `table` with the bundles of `task`, and `label` with a sentence about them.
+
+    installed: called when the user has added one.
+    """
+
+    def __init__(
+        self, table: qt.QTableWidget, label: qt.QLabel, task: str, installed: Callable[[], None] = _nothing
+    ) -> None:
+        self._table, self._label, self._task, self._installed = table, label, task, installed
+        self._verifier = Verifier(self.refresh)
         table.setColumnCount(COLUMNS)
         table.setHorizontalHeaderLabels([_("Model"), _("Version"), _("Trained on"), _("Checked")])
         table.verticalHeader().setVisible(False)
@@ -30,11 +42,15 @@ class ModelList:
         found = [bundle for bundle in library.installed() if bundle.metadata.task == self._task]
         self._table.setRowCount(len(found))
         for row, bundle in enumerate(found):
-            for column, text in enumerate(_cells(bundle)):
+            for column, text in enumerate(_cells(bundle, self._verifier.answer(bundle))):
                 self._table.setItem(row, column, qt.QTableWidgetItem(text))
         self._table.resizeColumnsToContents()
         self._table.visible = bool(found)
         self._label.text = _sentence(len(found))
+
+    def stop(self) -> None:
+        """Give up what is asked in the background."""
+        self._verifier.stop()
 
     def install_from_file(self) -> None:
         """Let the user choose a ZIP file and install the model in it."""
@@ -49,6 +65,7 @@ class ModelList:
             slicer.util.errorDisplay(str(error))
             return
         self.refresh()
+        self._installed()
         slicer.util.showStatusMessage(_("Installed {model}.").format(model=bundle.id), 5000)
 
 
@@ -58,11 +75,7 @@ def _sentence(count: int) -> str:
     return _("Models that are installed here:")
 
 
-def _cells(bundle: Any) -> tuple[str, ...]:
-    try:
-        bundle.verify()
-        checked = _("yes")
-    except UserError as error:
-        checked = str(error)
+def _cells(bundle: Any, checked: str | None) -> tuple[str, ...]:
+    words = _("checking...") if checked is None else checked or _("yes")
     facts = bundle.metadata
-    return facts.name, facts.version, facts.training.trained_on, checked
+    return facts.name, facts.version, facts.training.trained_on, words

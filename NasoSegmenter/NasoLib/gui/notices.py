@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import qt
 
@@ -38,3 +39,33 @@ def notice(sentence: str, color: str = AMBER, button: str = "", pressed: Callabl
         push_button.connect("clicked()", pressed)
         row.addWidget(push_button)
     return frame
+
+
+def findings_html(findings: Iterable[Any]) -> str:
+    """Findings (`level`, `sentence`) one below the other, with a mark in the colour of the level; rich text."""
+    colors = {"refuse": RED, "warn": AMBER}
+    return "<br>".join(
+        f'<span style="color:{colors[finding.level]}">&#9650;</span> {html.escape(finding.sentence)}'
+        for finding in findings
+    )
+
+
+class DemoNotice:
+    """The sentence that stands beside every result of a demo model, for as long as the result is shown.
+
+    self.demo = DemoNotice()
+    self.ui.resultLayout.insertWidget(0, self.demo.frame)
+    self.demo.show(result.provenance.notice)       # "" for a model that is no demo, or no result
+    """
+
+    def __init__(self) -> None:
+        self.frame = notice("")
+        self.frame.objectName = "demoNotice"
+        self.frame.setStyleSheet(f"#demoNotice {{ border: none; border-left: 4px solid {AMBER}; }}")
+        self._label = self.frame.findChild(qt.QLabel, "noticeLabel")
+        self.show("")
+
+    def show(self, sentence: str) -> None:
+        """Show this sentence, or nothing."""
+        self._label.text = f"<b>{html.escape(sentence)}</b>"
+        self.frame.visible = bool(sentence)

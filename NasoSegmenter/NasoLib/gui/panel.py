@@ -57,6 +57,12 @@ class PanelWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
     def leave(self) -> None:
         """The panel is going out of sight, or its scene is: give up what is running."""
 
+    def came_into_sight(self) -> None:
+        """The user has opened the panel: switch keys on, follow the views. The parameter node is there."""
+
+    def went_out_of_sight(self) -> None:
+        """The user has opened another module, or Slicer closes: the reverse."""
+
     # What Slicer calls
 
     def setup(self) -> None:
@@ -74,6 +80,8 @@ class PanelWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
     def cleanup(self) -> None:
         """Slicer closes."""
         self.leave()
+        if self.ready:
+            self.went_out_of_sight()
         self._take(None)
         self.removeObservers()
 
@@ -81,10 +89,13 @@ class PanelWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         """The user opens this module."""
         if self.ready:
             self._take(self.logic.getParameterNode())
+            self.came_into_sight()
 
     def exit(self) -> None:
         """The user opens another module."""
         self.leave()
+        if self.ready:
+            self.went_out_of_sight()
         self._take(None)
 
     # The parts

@@ -58,7 +58,7 @@ def box_from_roi(node: slicer.vtkMRMLMarkupsROINode) -> Box:
     to_world = matrix_to_numpy(node.GetObjectToWorldMatrix())
     lengths = np.linalg.norm(to_world[:3, :3], axis=0)
     size = np.array(node.GetSize()) * lengths
-    return Box.from_ras(to_world[:3, 3], size, to_world[:3, :3] / lengths)
+    return Box.from_ras(to_world[:3, 3].tolist(), size.tolist(), to_world[:3, :3] / lengths)
 
 
 def watch(node: slicer.vtkMRMLMarkupsROINode, changed: Callable[[], None]) -> Callable[[], None]:
