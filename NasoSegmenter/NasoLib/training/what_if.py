@@ -57,7 +57,7 @@ def _point(labels: Sequence[bool], runs: Sequence[float], threshold: float, run:
         **_share("specificity", counted.specificity),
         "n_positive": counted.sensitivity.total,
         "n_negative": counted.specificity.total,
-        "unit": "patient",
+        "unit": "patients",
         "data": data,
     }
 

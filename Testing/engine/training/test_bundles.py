@@ -146,7 +146,7 @@ def test_other_cut_offs_can_be_looked_up(made):
     folder = made[1].bundle.folder
     rows = _rows(folder / "docs" / "operating-points.csv")
     assert len(rows) == 19 * 8 and len({(row["slice_threshold"], row["min_run"]) for row in rows}) == 19 * 8
-    assert {row["unit"] for row in rows} == {"patient"} and "unseen hospitals" in rows[0]["data"]
+    assert {row["unit"] for row in rows} == {"patients"} and "unseen hospitals" in rows[0]["data"]
     for threshold in {row["slice_threshold"] for row in rows}:
         same = [row for row in rows if row["slice_threshold"] == threshold]
         sensitivities = [float(row["sensitivity"]) for row in same]
