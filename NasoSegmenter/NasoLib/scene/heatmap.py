@@ -6,25 +6,20 @@
     set_threshold(heatmap, 0.3)
     overlay.hide()                       # the views are as they were before
 
-Why a colour table of our own: Slicer's have no transparency, so a heat map in one of them covers the image it is about
-even where it says nothing. Ours runs from dark violet by red to light yellow (told apart by colour-blind people, and
-in a grey print), and fades in from nothing.
+Its colours are our own, see `heat_colors`.
 
 Nothing of the user's is touched but the views' choice of foreground, which `hide` gives back.
 """
 
 from __future__ import annotations
 
-import numpy as np
 import slicer
 
 from NasoLib.image import Image
+from NasoLib.scene.heat_colors import STEPS, color_ramp
 from NasoLib.scene.volumes import add_volume
 
 COLORS_ATTRIBUTE = "Naso.HeatColors"
-STEPS = 256
-_COLORS = ((0, 0, 4), (87, 16, 110), (188, 55, 84), (249, 142, 9), (252, 255, 164))
-_CLEAR_BELOW, _FULL_FROM = 0.05, 0.45
 NO_VOLUME = ""
 
 
@@ -66,15 +61,6 @@ def _new_colors(scene: slicer.vtkMRMLScene) -> slicer.vtkMRMLColorTableNode:
     for step, rgba in enumerate(color_ramp()):
         node.SetColor(step, f"{step / (STEPS - 1):.2f}", *(float(part) for part in rgba))
     return scene.AddNode(node)
-
-
-def color_ramp() -> np.ndarray:
-    """(256, 4) red, green, blue and opacity from cold to hot, each 0 to 1."""
-    heat = np.linspace(0, 1, STEPS)
-    stops = np.linspace(0, 1, len(_COLORS))
-    channels = [np.interp(heat, stops, np.array(_COLORS)[:, channel] / 255) for channel in range(3)]
-    rise = np.clip((heat - _CLEAR_BELOW) / (_FULL_FROM - _CLEAR_BELOW), 0, 1)
-    return np.stack([*channels, rise * rise * (3 - 2 * rise)], axis=1)
 
 
 class Overlay:
