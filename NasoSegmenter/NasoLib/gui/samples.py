@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from NasoLib.errors import Cancelled, UserError
-from NasoLib.gui import jobs
 from NasoLib.gui.older_slicer import tr as _
 from NasoLib.image.geometry import flip_lps_ras
 
@@ -101,6 +100,7 @@ def load(sample: Sample, scene: Any) -> list[Any]:
     """
     import slicer
 
+    from NasoLib.gui import jobs
     from NasoLib.scene import volumes
 
     case = jobs.run_with_dialog(lambda progress: make(sample, progress), _("Making a synthetic patient..."))

@@ -25,7 +25,7 @@ import csv
 import io
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,6 +57,10 @@ class Demo:
     arm: str = ""
     settings: Mapping[str, str] = field(default_factory=dict)
     seed: int = 0
+
+    def cohort(self, role: str) -> Plan:
+        """The patients who have the role "train" or "test"."""
+        return {"train": self.teaching, "test": self.test}[role]
 
 
 # A picture of 116 mm around the skull base has the pixels of a hospital's 232 mm and 512 x 512, at a quarter of them.
@@ -136,15 +140,24 @@ def request_for(demo: Demo, manifest: Path, work: Path, say: Callable[[str], Non
     )
 
 
-def write_manifest(demo: Demo, work: Path, workers: int | None = None, progress: Progress = SILENT) -> Path:
-    """Make the patients of a demo model where they are missing, and list them in one manifest; gives its path."""
-    sides = {"train": (demo.teaching, progress.share(0.0, 0.6)), "test": (demo.test, progress.share(0.6, 1.0))}
+def write_manifest(
+    demo: Demo,
+    work: Path,
+    workers: int | None = None,
+    progress: Progress = SILENT,
+    roles: Sequence[str] = ("train", "test"),
+) -> Path:
+    """Make the patients of a demo model where they are missing, and list them in one manifest; gives its path.
+
+    roles: "test" alone for those who measure.
+    """
     rows: list[dict[str, str]] = []
-    for role, (plan, part) in sides.items():
+    for number, role in enumerate(roles):
+        plan, part = demo.cohort(role), progress.share(number / len(roles), (number + 1) / len(roles))
         place = cohort_folder(plan, work)
         place.parent.mkdir(parents=True, exist_ok=True)
         rows += _rows(write_cohort(plan, place, resume=True, workers=workers, progress=part), role, work)
-    place = work / f"{demo.name}.csv"
+    place = work / f"{demo.name}{'' if 'train' in roles else '-test'}.csv"
     with disk_errors_in_words(work):
         write_atomically(place, _as_csv(rows).encode())
     return place

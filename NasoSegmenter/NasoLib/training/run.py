@@ -109,7 +109,10 @@ class _Run:
             raise UserError(f"--seed {request.seed} is not possible: give a whole number from 0 upwards.")
         self.request, self.device, self.team, self.progress = request, device, team, progress
         self.recipe = recipe_named(request.recipe, request.demo, request.network, request.arm, request.settings)
-        self.rows = self.recipe.chosen(manifest.read(request.data))
+        listed = manifest.read(request.data)
+        self.rows = self.recipe.chosen(listed)
+        if len(self.rows) < len(listed):
+            request.say(f"{len(listed) - len(self.rows)} of {len(listed)} series are not what this recipe is about.")
         needs_both = isinstance(self.recipe, Classification)
         if isinstance(self.recipe, Classification):
             manifest.refuse_one_class(self.rows, "The manifest", self.recipe.positive_class)

@@ -3,7 +3,8 @@
 ResNet50 from ImageNet, everything frozen but the last layer, Adam 1e-4, 15 epochs, batch 64. Axial slices of the
 radiologist's box, stretched to 224 x 224, -240 to 360 HU. Positive patients give their invaded slices only, negative
 ones all. Each slice is shown with 21 altered copies (mirrored, turned by up to 10 degrees, moved by up to 10 %), which
-are made after 30 % of the training patients were put aside for internal validation.
+are made after 30 % of the training patients were put aside for internal validation. Series with slices thicker than
+4 mm take no part, where the manifest tells the thickness (`slice_thickness_mm`).
 
 The demo trains a small network from the start on synthetic patients: without ImageNet
 weights a frozen body sees little.
@@ -11,6 +12,7 @@ weights a frozen body sees little.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
@@ -23,6 +25,7 @@ from NasoLib.training.recipes.classification import Classification
 from NasoLib.training.samples.invasion import prepare_box_slices
 from NasoLib.training.samples.prepared import Prepared
 
+THICKEST_MM = 4.0
 _MOVES = Augmentation(flip=0.5, rotate_deg=10.0, shift=0.1)
 
 
@@ -76,7 +79,7 @@ class Invasion(Classification):
             roi="box",
             resize=self.resize,
             roi_area_cm2=(14.0, 22.0),
-            max_slice_mm=4.0,
+            max_slice_mm=THICKEST_MM,
         )
 
     def decision_spec(self) -> DecisionSpec:
@@ -93,6 +96,10 @@ class Invasion(Classification):
         """Invaded slices of positive patients, all slices of negative ones."""
         return np.flatnonzero(targets) if label else np.arange(len(targets))
 
+    def chosen(self, rows: Sequence[Row]) -> list[Row]:
+        """The series whose slices are thin enough, or of unknown thickness."""
+        return [row for row in rows if not _thickness_mm(row) > THICKEST_MM]
+
     def prepare(self, row: Row) -> Prepared:
         """The slices of the box with their labels."""
         return prepare_box_slices(row, self.input_spec(), "invaded")
@@ -102,15 +109,23 @@ class Invasion(Classification):
         return {**super().preparation(), "labels": "invaded"}
 
 
+def _thickness_mm(row: Row) -> float:
+    """As the manifest has it; not a number where it says none."""
+    try:
+        return float(row.cell("slice_thickness_mm"))
+    except ValueError:
+        return float("nan")
+
+
 def demo() -> Invasion:
     """A small network from the start, for synthetic patients."""
     return Invasion(
         network="resnet10t",
         network_args={"channels": [32, 64, 128, 256], "stem_width": 16},
         pretrained=False,
-        size=(112, 112),
+        size=(96, 96),
         optimiser="adamw",
-        learning_rate=1e-3,
+        learning_rate=2e-3,
         weight_decay=1e-4,
         clip_norm=1.0,
         schedule="cosine",
