@@ -42,14 +42,26 @@ def _onto(image: Image, first: Image) -> Image:
 
 
 def slice_boxes(outline: np.ndarray, geometry: Geometry, margin_mm: float = 0.0) -> Iterator[tuple[int, Box]]:
-    """(k, the box of that one slice) for each slice of an upright outline (k, j, i) that holds something."""
+    """(k, the box of that one slice) for each slice of an upright outline (k, j, i) that holds something.
+
+    On a tilted gantry's grid the box lies in the plane of the slice, its third axis straight through it.
+    """
+    axes = _at_right_angles(geometry.directions)
     for k in np.flatnonzero(outline.any(axis=(1, 2))):
         rows, columns = np.flatnonzero(outline[k].any(axis=1)), np.flatnonzero(outline[k].any(axis=0))
         ends = np.array([[columns[0] - 0.5, rows[0] - 0.5, k], [columns[-1] + 0.5, rows[-1] + 0.5, k]])
         middle = geometry.to_lps(ends.mean(axis=0))
         size = (ends[1] - ends[0]) * geometry.spacing_mm + 2 * margin_mm
         size[2] = geometry.spacing_mm[2] / 2
-        yield int(k), Box(middle, size, geometry.directions)
+        yield int(k), Box(middle, size, axes)
+
+
+def _at_right_angles(directions: np.ndarray) -> np.ndarray:
+    """The first axis as it is, the second turned in their plane and the third out of it where they lean."""
+    across = np.cross(directions[:, 0], directions[:, 1])
+    across /= np.linalg.norm(across)
+    third = across if across @ directions[:, 2] > 0 else -across
+    return np.stack([directions[:, 0], np.cross(across, directions[:, 0]), third], axis=1)
 
 
 def rectangles(channels: Sequence[Image], boxes: Sequence[Box], spec: InputSpec) -> np.ndarray:
