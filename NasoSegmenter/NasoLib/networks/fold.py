@@ -1,25 +1,21 @@
 """Batch norm folded into the convolution before it: the same function with fewer passes over memory.
 
 In evaluation a batch norm multiplies and shifts each channel by constants; a convolution can carry those constants in
-its weights. Which norm follows which convolution is not read from the code of a network but seen: one small input is
-run through it, and a norm is folded when what it receives is exactly what one convolution gave, nobody else used
-that, and both ran once. So one rule serves timm, segmentation_models_pytorch and MONAI, and every network is checked
-as it is
-folded: when the answers differ by more than rounding, the network as it was is used instead.
+its weights. A norm is folded when what it receives is exactly what one convolution gave, nobody else used that, and
+both ran once (see `followers`). Every network is checked as it is folded: when the answers differ by more than
+rounding, the network as it was is used instead.
 """
 
 from __future__ import annotations
 
 import copy
-from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 import torch
 from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_weights
-from torch.utils._python_dispatch import TorchDispatchMode
+
+from NasoLib.networks.followers import replace_child, sole_followers
 
 _CONVOLUTIONS = (nn.Conv1d, nn.Conv2d, nn.Conv3d)
 _TRANSPOSED = (nn.ConvTranspose1d, nn.ConvTranspose2d, nn.ConvTranspose3d)
@@ -34,7 +30,7 @@ def fold_batch_norms(network: nn.Module, example: torch.Tensor) -> nn.Module:
     from the network's by less than 1e-4 of its largest value, or the network is given back as it was.
     """
     with torch.no_grad():  # not inference_mode: weights made in it could never take part in a gradient again
-        pairs = _pairs(network, example)
+        pairs = sole_followers(network, example, _can_carry, _can_go)
         if not pairs:
             return network
         folded = copy.deepcopy(network)
@@ -46,68 +42,6 @@ def fold_batch_norms(network: nn.Module, example: torch.Tensor) -> nn.Module:
 def count_batch_norms(network: nn.Module) -> int:
     """How many batch norms are left in a network."""
     return sum(isinstance(module, nn.modules.batchnorm._BatchNorm) for module in network.modules())
-
-
-@dataclass
-class _Uses(TorchDispatchMode):
-    """Counts how many operations read each of the tensors it is told to watch."""
-
-    watched: dict[int, torch.Tensor] = field(default_factory=dict)
-    counts: Counter[int] = field(default_factory=Counter)
-
-    def __post_init__(self) -> None:
-        super().__init__()
-
-    def watch(self, tensor: torch.Tensor) -> None:
-        self.watched[id(tensor)] = tensor  # held, so that its id is not given to another tensor
-
-    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        for value in torch.utils._pytree.tree_leaves((args, kwargs)):
-            if id(value) in self.watched:
-                self.counts[id(value)] += 1
-        return func(*args, **(kwargs or {}))
-
-
-@dataclass
-class _Sight:
-    """What one run showed: how often each module ran, what convolutions gave and what norms received."""
-
-    runs: Counter[str] = field(default_factory=Counter)
-    given: dict[int, str] = field(default_factory=dict)
-    received: dict[str, int] = field(default_factory=dict)
-
-
-def _pairs(network: nn.Module, example: torch.Tensor) -> list[tuple[str, str]]:
-    """Names of (convolution, batch norm) that can become one."""
-    uses, sight = _Uses(), _Sight()
-    hooks = [
-        module.register_forward_hook(_note(name, module, uses, sight))
-        for name, module in network.named_modules()
-        if _can_carry(module) or _can_go(module)
-    ]
-    try:
-        with uses:
-            network(example)
-    finally:
-        for hook in hooks:
-            hook.remove()
-    return [
-        (sight.given[key], norm)
-        for norm, key in sight.received.items()
-        if key in sight.given and uses.counts[key] == 1 and sight.runs[norm] == 1 and sight.runs[sight.given[key]] == 1
-    ]
-
-
-def _note(name: str, module: nn.Module, uses: _Uses, sight: _Sight) -> Callable[..., None]:
-    def hook(_: nn.Module, inputs: tuple[torch.Tensor, ...], output: torch.Tensor) -> None:
-        sight.runs[name] += 1
-        if _can_carry(module):
-            uses.watch(output)
-            sight.given[id(output)] = name
-        else:
-            sight.received[name] = id(inputs[0])
-
-    return hook
 
 
 def _can_carry(module: Any) -> bool:
@@ -140,8 +74,7 @@ def _fold(network: nn.Module, convolution_name: str, norm_name: str) -> None:
     kind = convolution.weight.dtype
     convolution.weight = nn.Parameter(weight.to(kind), requires_grad=False)
     convolution.bias = nn.Parameter(bias.to(kind), requires_grad=False)
-    parent_name, _, child_name = norm_name.rpartition(".")
-    setattr(network.get_submodule(parent_name), child_name, _what_remains(norm))
+    replace_child(network, norm_name, _what_remains(norm))
 
 
 def _what_remains(norm: Any) -> nn.Module:
