@@ -1,16 +1,13 @@
 """Floor 2. Which device a model runs on, in which precision, with how much memory, and in words why."""
 
 from NasoLib.device.choice import Device, choose
-from NasoLib.device.fallback import Outcome, is_out_of_memory, run_with_fallback
-from NasoLib.device.memory import free_memory, in_words, required_memory
+from NasoLib.device.memory import free_memory, in_words, is_out_of_memory, required_memory
 
 __all__ = [
     "Device",
-    "Outcome",
     "choose",
     "free_memory",
     "in_words",
     "is_out_of_memory",
     "required_memory",
-    "run_with_fallback",
 ]

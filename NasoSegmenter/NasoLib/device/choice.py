@@ -17,7 +17,7 @@ from __future__ import annotations
 import platform
 import statistics
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -192,11 +192,6 @@ def _name(kind: Kind) -> str:
         lines = []
     names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
     return (names or [platform.processor() or platform.machine()])[0]
-
-
-def on_cpu(device: Device, why: str) -> Device:
-    """The processor in place of a device that failed."""
-    return replace(_described("cpu", "float32", why), reason=why)
 
 
 def _sentence_case(text: str) -> str:

@@ -23,6 +23,14 @@ if TYPE_CHECKING:
 # Convolution libraries copy inputs and weights into their own layout: measured 1.1 to 1.3 times the tensors.
 WORK_SPACE = 1.3
 _NO_LIMIT = 2**60
+_WORDS = ("out of memory", "not enough memory", "can't allocate memory", "cannot allocate memory", "bad allocation")
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether this error says that memory ran out, on any device and in any library's words."""
+    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
+        return True
+    return isinstance(error, RuntimeError) and any(words in str(error).lower() for words in _WORDS)
 
 
 def free_memory(kind: str = "cpu") -> int:

@@ -34,6 +34,7 @@ class BatchSize:
     seconds: dict[int, list[float]] = field(default_factory=dict)
     size: int = 2
     is_settled: bool = False
+    is_limited: bool = False  # by memory: a larger batch was tried and did not fit
 
     def next(self, remaining: int) -> int:
         """How many to send now."""
@@ -54,7 +55,7 @@ class BatchSize:
         if self.size == 1:
             return False
         self.size = self.largest = self.size // 2
-        self.is_settled = True
+        self.is_settled = self.is_limited = True
         return True
 
     def _move_or_settle(self) -> None:

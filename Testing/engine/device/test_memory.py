@@ -100,3 +100,22 @@ def test_the_network_is_left_as_it_was():
     for name, tensor in network.state_dict().items():
         assert torch.equal(tensor, before[name])
         assert tensor.device.type == "cpu"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB"),
+        RuntimeError("MPS backend out of memory (MPS allocated: 5 GB)"),
+        RuntimeError("[enforce fail at alloc_cpu.cpp:117] . DefaultCPUAllocator: can't allocate memory"),
+        RuntimeError("DefaultCPUAllocator: not enough memory: you tried to allocate 9 bytes."),
+        MemoryError(),
+    ],
+)
+def test_memory_that_ran_out_is_known_in_every_librarys_words(error):
+    assert memory.is_out_of_memory(error)
+
+
+@pytest.mark.parametrize("error", [RuntimeError("shape mismatch"), ValueError("out of memory"), KeyError("x")])
+def test_other_errors_are_not_taken_for_it(error):
+    assert not memory.is_out_of_memory(error)

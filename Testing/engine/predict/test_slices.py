@@ -212,14 +212,15 @@ def test_threads_that_share_a_network_do_not_mix_their_slices(small):
 
 
 class _Greedy(torch.nn.Module):
-    """A classifier that asks for more memory than there is as soon as it sees a whole slice."""
+    """A classifier that asks for more memory than there is as soon as it sees more than `most` whole slices."""
 
-    def __init__(self):
+    def __init__(self, most=0):
         super().__init__()
+        self.most = most
         self.pool, self.linear = torch.nn.AdaptiveAvgPool2d(1), torch.nn.Linear(1, 1)
 
     def forward(self, images):
-        if images.shape[-1] > 32:
+        if images.shape[-1] > 32 and len(images) > self.most:
             torch.empty(2**60, dtype=torch.uint8)
         return self.linear(self.pool(images).flatten(1))
 
@@ -228,3 +229,11 @@ def test_a_slice_that_does_not_fit_into_memory_is_one_sentence(crops):
     ready = make_ready(_Greedy(), (2, 1, 32, 32))
     with pytest.raises(UserError, match="not enough memory for a single slice"):
         predict_slices(ready, crops)
+
+
+def test_smaller_batches_for_want_of_memory_are_told(crops):
+    ready = make_ready(_Greedy(most=1), (2, 1, 32, 32))
+    result = predict_slices(ready, crops)
+    assert result.batch == 1
+    assert result.notes == ("Memory did not suffice for more slices at once; they were read in batches of 1.",)
+    assert len(result.scores) == len(crops)

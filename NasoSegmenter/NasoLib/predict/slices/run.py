@@ -8,7 +8,7 @@ import numpy as np
 
 from NasoLib.device import is_out_of_memory
 from NasoLib.errors import UserError
-from NasoLib.predict.batches import batch_size_for, in_batches
+from NasoLib.predict.batches import BatchSize, batch_size_for, in_batches
 from NasoLib.predict.checks import check_slices
 from NasoLib.predict.slices.result import SliceResult
 from NasoLib.progress import SILENT, Progress
@@ -41,7 +41,8 @@ def predict_slices(
     if notes:  # outside the handler, which would keep the failed run's memory
         ready = ready.on_cpu()
         evidence, logits = _all(ready, crops, target, progress)
-    return _result(ready, evidence, logits, target, batch_size_for(ready, crops.shape[1:]).size, notes)
+    size = batch_size_for(ready, crops.shape[1:])
+    return _result(ready, evidence, logits, target, size.size, notes + _about(size))
 
 
 def _all(ready: Ready, crops: np.ndarray, target: int, progress: Progress) -> tuple[np.ndarray, np.ndarray]:
@@ -53,6 +54,12 @@ def _all(ready: Ready, crops: np.ndarray, target: int, progress: Progress) -> tu
         progress.update(part.stop / len(crops), f"Slice {part.stop} of {len(crops)}")
     evidence, logits = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
     return evidence, logits
+
+
+def _about(size: BatchSize) -> tuple[str, ...]:
+    if not size.is_limited:
+        return ()
+    return (f"Memory did not suffice for more slices at once; they were read in batches of {size.size}.",)
 
 
 def _refuse_or_note(ready: Ready) -> str:
