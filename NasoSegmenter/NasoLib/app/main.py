@@ -13,7 +13,17 @@ from collections.abc import Sequence
 from NasoLib import __version__
 from NasoLib.errors import Cancelled, UserError
 
-SUBCOMMANDS: tuple[str, ...] = ("bundle", "evaluate", "invasion", "judge", "phantom", "reproduce", "train")
+SUBCOMMANDS: tuple[str, ...] = (
+    "advise",
+    "bundle",
+    "differentiate",
+    "evaluate",
+    "invasion",
+    "judge",
+    "phantom",
+    "reproduce",
+    "train",
+)
 
 
 def _parser() -> argparse.ArgumentParser:

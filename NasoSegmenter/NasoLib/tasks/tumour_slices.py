@@ -11,7 +11,7 @@ patient's side of it: is the outline of this image, which slices does it touch, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -25,7 +25,9 @@ from NasoLib.image.crop import canonical, slice_grid
 from NasoLib.image.intensity import standardise
 from NasoLib.image.resample import resample
 from NasoLib.tasks.pictures import rectangles, slice_boxes, upright_channels
+from NasoLib.tasks.provenance import ImageUsed
 
+OUTLINE_ROLE = "tumour segmentation"
 LEAST_SHARE_INSIDE = 0.5
 
 
@@ -116,6 +118,15 @@ class OutlinedPatient:
         self.images = dict(images)
         self.outline = outline
         self._shown: dict[InputSpec, OutlinedSlices] = {}
+        self._used: dict[str, ImageUsed] = {}
+
+    def used(self, sequences: Iterable[str]) -> dict[str, ImageUsed]:
+        """The fingerprints of these sequences and of the outline, for provenance; each is taken once."""
+        by_role = {name: self.images[name] for name in sequences} | {OUTLINE_ROLE: self.outline}
+        for role, image in by_role.items():
+            if role not in self._used:
+                self._used[role] = ImageUsed.of(image, role)
+        return {role: self._used[role] for role in by_role}
 
     def shown_to(self, spec: InputSpec) -> OutlinedSlices:
         """The slices as a model with this input sees them. Raises UserError when an image is missing."""

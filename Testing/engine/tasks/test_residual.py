@@ -32,12 +32,12 @@ def cpu():
 def test_the_patient_is_shown_as_training_showed_them(tmp_path, lively):
     io.write(a_sequence(), tmp_path / "t1ce.nrrd")
     io.write(an_outline(), tmp_path / "mask.nrrd")
-    row = Row({"case": "c", "label": "1", "image_t1ce": "t1ce.nrrd", "mask_tumour": "mask.nrrd"}, tmp_path, 2)
+    row = Row("c", "p", True, "h", "", {"image_t1ce": "t1ce.nrrd", "mask_tumour": "mask.nrrd"}, tmp_path)
     spec = lively["CCRT"].metadata.input
     trained = prepare_rectangles(row, spec, ("tumour", "nodes"))
     shown = OutlinedPatient({"T1CE": a_sequence()}, an_outline()).shown_to(spec)
-    assert list(shown.slices_k) == trained.info["slices_k"]
-    expected = standardise(trained.pictures.astype(np.float32), spec.intensity.mean, spec.intensity.std)
+    assert list(shown.slices_k) == trained.facts["slices_k"]
+    expected = standardise(trained.images.astype(np.float32), spec.intensity.mean, spec.intensity.std)
     assert np.abs(shown.pictures - expected).max() < 5e-3  # training keeps float16
 
 

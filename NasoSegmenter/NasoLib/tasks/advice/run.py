@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from NasoLib.bundle import Bundle
+from NasoLib.errors import UserError
 from NasoLib.progress import SILENT, Progress
 from NasoLib.tasks.advice.case import AdviceCase
 from NasoLib.tasks.advice.eligibility import Eligibility, eligibility
@@ -52,8 +53,15 @@ class AdviceModels:
         return cls(both_installed(), choose_models(case.patient.images))
 
     def checked(self) -> AdviceModels:
-        """These models. Raises UserError for a bundle in the place of the other arm."""
-        return replace(self, arms={arm: arm_model(self.arms[arm], arm) for arm in ARMS})
+        """These models. Raises UserError for one in the place of the other arm, or two that read different images."""
+        arms = {arm: arm_model(self.arms[arm], arm) for arm in ARMS}
+        read = {arm: " and ".join(bundle.metadata.input.sequences) for arm, bundle in arms.items()}
+        if read[CCRT] != read[IC_CCRT]:
+            raise UserError(
+                f"The model for CCRT reads {read[CCRT]}, the one for IC + CCRT {read[IC_CCRT]}. Choose two models of "
+                "one sequence, so that their slices compare."
+            )
+        return replace(self, arms=arms)
 
 
 def advise(
@@ -160,6 +168,6 @@ def _thresholds(arms: Mapping[str, ArmResult]) -> tuple[float, float]:
 def _origin(case: AdviceCase, models: AdviceModels, device: Device) -> Provenance:
     """Of everything that may have taken part."""
     bundles = [*(models.differential.bundles if models.differential else ()), *models.arms.values()]
-    images = case.patient.images | {"tumour segmentation": case.patient.outline}
+    images = case.patient.used(case.patient.images)
     settings = {arm: bundle.metadata.decision.threshold for arm, bundle in models.arms.items()}
     return provenance(bundles, images, device, {"thresholds": settings}, case.warnings)

@@ -15,7 +15,7 @@ from NasoLib.progress import SILENT, Progress
 from NasoLib.tasks.differential.inside import attribution, towards_answer
 from NasoLib.tasks.differential.models import Choice, checked, choose_models
 from NasoLib.tasks.differential.result import Attribution, DifferentialResult
-from NasoLib.tasks.matching import matched
+from NasoLib.tasks.matching import When, matched
 from NasoLib.tasks.models import ready_model
 from NasoLib.tasks.provenance import provenance
 from NasoLib.tasks.tumour_slices import OutlinedPatient, OutlinedSlices, check_outline
@@ -32,6 +32,7 @@ def differentiate(
     outline: Image,
     choice: Choice | None = None,
     device: Device | None = None,
+    registration: When = "auto",
     progress: Progress = SILENT,
 ) -> DifferentialResult:
     """Carcinoma, lymphoma or uncertain.
@@ -51,7 +52,7 @@ def differentiate(
     first = next(iter(images.values()))
     warnings = refuse_or_warn([f for image in images.values() for f in check_image(image, "MR")])
     warnings += refuse_or_warn(check_outline(outline, first))
-    found = matched(images, progress=progress.share(0.0, 0.5))
+    found = matched(images, registration, progress.share(0.0, 0.5))
     patient = OutlinedPatient(found.images, outline)
     said = [*dict.fromkeys(warnings), *found.notes]
     return differentiate_outlined(patient, taken, device or choose(), said, progress.share(0.5, 1.0))
@@ -75,7 +76,7 @@ def differentiate_outlined(
     threshold = float(np.mean([bundle.metadata.decision.threshold for bundle in bundles]))
     toward = [(slices, towards_answer(one, (probability or 0.0) >= threshold)) for slices, one in found]
     notes = tuple(dict.fromkeys(note for _, one in found for note in one.notes))
-    used = {name: patient.images[name] for bundle in bundles for name in bundle.metadata.input.sequences}
+    used = patient.used([name for bundle in bundles for name in bundle.metadata.input.sequences])
     settings = {"threshold": threshold, "abstain_band": _band(bundles), "min_slices": needed}
     return DifferentialResult(
         sequences=choice.sequences,
@@ -90,9 +91,7 @@ def differentiate_outlined(
         attribution=_mean_attribution(toward),
         heat=toward[0][0].volume_of(toward[0][1].heat) if toward else None,
         notes=notes,
-        provenance=provenance(
-            bundles, used | {"tumour segmentation": patient.outline}, device, settings, [*warnings, *notes]
-        ),
+        provenance=provenance(bundles, used, device, settings, [*warnings, *notes]),
     )
 
 

@@ -90,7 +90,9 @@ def predict_outlined(
         abstained="" if found else _too_few(count, decision.min_slices),
         heat=_heat(found) if found else None,
         notes=notes,
-        provenance=provenance(team, _images(patient, model), device, _settings(model), [*warnings, *notes]),
+        provenance=provenance(
+            team, patient.used(model.metadata.input.sequences), device, _settings(model), [*warnings, *notes]
+        ),
     )
 
 
@@ -160,11 +162,6 @@ def _about_unit(unit: str) -> tuple[str, ...]:
 def _too_few(count: int, needed: int) -> str:
     slices = "slice holds" if count == 1 else "slices hold"
     return f"Only {count} {slices} tumour; below {needed} the models give no answer."
-
-
-def _images(patient: OutlinedPatient, model: Bundle) -> dict[str, Image]:
-    used = {name: patient.images[name] for name in model.metadata.input.sequences}
-    return used | {"tumour segmentation": patient.outline}
 
 
 def _settings(model: Bundle) -> dict[str, object]:
