@@ -50,6 +50,8 @@ class Plan:
 
     n: patients.  hospitals: how many.  first_hospital: number of the first, so that cohorts can have other hospitals.
     style_changes: acquisition settings that hold for all hospitals.
+    first: make only so many of the n patients, the first ones; None for all. They are the same as in the whole cohort,
+    and parts of a large cohort can so be used before, or without, the rest.
     """
 
     task: str
@@ -61,6 +63,7 @@ class Plan:
     seed: int = 0
     file_format: str = "nrrd"
     style_changes: Mapping[str, Any] = field(default_factory=dict)
+    first: int | None = None
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,7 @@ def planned_cases(plan: Plan) -> Iterator[PlannedCase]:
     tune = random.random(plan.n) < _TUNE_SHARE
     seeds = random.integers(0, 2**31 - 1, plan.n)
     first_test = plan.hospitals - plan.hospitals // 3
-    for index in range(plan.n):
+    for index in range(min(plan.n, plan.first or plan.n)):
         role = "test" if at[index] >= first_test else "tune" if tune[index] else "train"
         patient, number = f"patient-{index + 1:04d}", hospital_name(plan.first_hospital + int(at[index]))
         for name, changes in series[index].items():

@@ -74,6 +74,13 @@ def test_other_hospitals_and_other_seeds_give_other_patients():
     assert {case.seed for case in one}.isdisjoint(case.seed for case in other)
 
 
+def test_the_first_patients_of_a_cohort_are_those_of_the_whole():
+    whole = list(planned_cases(Plan("invasion", n=100)))
+    part = list(planned_cases(Plan("invasion", n=100, first=20)))
+    assert part == whole[: len(part)]
+    assert len({case.patient for case in part}) == 20
+
+
 def test_the_manifest_agrees_with_the_cases(tmp_path):
     manifest = write_cohort(SMALL, tmp_path / "cohort", workers=1)
     rows = _rows(manifest)
