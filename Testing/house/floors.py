@@ -15,7 +15,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("errors", "progress", "image"),
     ("bundle", "device", "networks", "phantom"),
     ("predict",),
-    ("tasks", "study", "training"),
+    ("study", "tasks", "training"),
     ("scene", "report", "cohort", "reproduce"),
     ("gui",),
     ("app",),

@@ -13,11 +13,12 @@ from NasoLib.device import Device
 from NasoLib.image.intensity import standardise
 from NasoLib.networks.ready import Ready, make_ready
 from NasoLib.networks.registry import example_shape, input_multiple
-from NasoLib.predict.regions import Answer, RegionsResult, find_candidates, predict_regions
+from NasoLib.predict.regions import RegionsResult
 from NasoLib.predict.slices import predict_slices
 from NasoLib.progress import SILENT, Progress
 from NasoLib.study.froc import ScanResult
 from NasoLib.study.overlap import Overlap, overlap
+from NasoLib.tasks.segmentation.network import answer_of, found_at, regions_of
 from NasoLib.training.courses.cases import PreparedCase
 from NasoLib.training.manifest import Row
 from NasoLib.training.recipes.base import Recipe
@@ -90,24 +91,19 @@ def score_scans(
     ready: Ready, recipe: Segmentation, cases: Sequence[PreparedCase], progress: Progress = SILENT
 ) -> Iterator[ScoredScan]:
     """Every scan, whole; one at a time, because the probabilities of a hundred do not fit into memory."""
-    answer = Answer("sigmoid", 1, recipe.threshold)
-    window = tuple(recipe.size) if ready.sees_extent and recipe.is_3d else None
+    spec = recipe.input_spec()
+    answer = answer_of(recipe.output_spec(), recipe.threshold)
     for number, case in enumerate(cases):
         share = progress.share(number / len(cases), (number + 1) / len(cases))
         volume = np.asarray(case.data.images, np.float32)
-        result = predict_regions(ready, volume, answer, window=window, progress=share)  # type: ignore[arg-type]
+        result = regions_of(ready, volume, spec, answer, progress=share)
         truth = np.asarray(case.data.targets, bool)
         yield ScoredScan(case.row, result, truth, float(case.data.facts["voxel_ml"]))
 
 
 def judge_scan(scan: ScoredScan, rules: PostprocessingSpec) -> JudgedScan:
     """Apply the bundle's threshold and rules, and compare with the truth."""
-    labels = np.zeros(scan.truth.shape, np.uint8)
-    labels[scan.result.box] = scan.result.probability >= rules.threshold
-    thresholded = RegionsResult(
-        labels, scan.result.probability, scan.result.box, scan.result.passes, scan.result.window
-    )
-    found = find_candidates(thresholded, rules, scan.voxel_ml)
+    found = found_at(scan.result, rules, scan.voxel_ml)
     scores = tuple(candidate.score for candidate in found.candidates)
     iou = lesion_iou(found.numbers, len(scores), scan.truth, rules.connectivity)
     return JudgedScan(scan.row, overlap(found.labels, scan.truth), ScanResult(scores, iou))

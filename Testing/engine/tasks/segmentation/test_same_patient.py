@@ -21,14 +21,14 @@ SAME = 0.98
 @pytest.fixture(scope="module", autouse=True)
 def _bundle(tmp_path_factory):
     global bundle
-    bundle = a_volume_bundle(tmp_path_factory.mktemp("bundles"), spacing=(3.0, 3.0, 3.0))
+    bundle = a_volume_bundle(tmp_path_factory.mktemp("bundles"))
 
 
 @lru_cache(maxsize=1)
 def plain():
-    image, truth = a_chest(((10.0, 0.0, 5.0), (-20.0, 8.0, -14.0)), 13.0)
+    image, truth = a_chest(((14.0, 0.0, 4.0), (-22.0, 6.0, -14.0)), 15.0)
     found = outline(image, bundle)
-    assert dice(found.mask.array, truth.array) > 0.9
+    assert dice(found.mask.array, truth.array) > 0.85
     return image, found
 
 
@@ -38,7 +38,8 @@ def test_axes_in_another_order_or_direction(order, steps):
     image, found = plain()
     again = outline(restored(image, order, steps), bundle)
     np.testing.assert_array_equal(again.mask.array, restored(found.mask, order, steps).array)
-    assert [c.center_lps for c in again.candidates] == pytest.approx([c.center_lps for c in found.candidates])
+    one, other = ([c.center_lps for c in which.candidates] for which in (again, found))
+    np.testing.assert_allclose(one, other)
 
 
 @few
