@@ -4,8 +4,8 @@
     naso advise t1ce/ --t1 t1/ --t2 t2/ --t T4 --m M0 --out advice --json      the tumour outlined by a model
 
 Images are folders of DICOM files, or NRRD, NIfTI or MetaImage files. Without --histology, the model for carcinoma or
-lymphoma must say carcinoma. Who is not of stage III-IVA (AJCC 8) without metastasis gets no advice, and is told why. The
-exit status is 0 then, too: no advice is an answer.
+lymphoma must say carcinoma. Who is not of stage III-IVA (AJCC 8) without metastasis gets no advice, and is told why.
+The exit status is 0 then, too: no advice is an answer.
 """
 
 from __future__ import annotations
