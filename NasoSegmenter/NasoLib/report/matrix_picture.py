@@ -13,7 +13,7 @@ from NasoLib.tasks.advice.matrix import ARMS, CELLS, CLEARED, REGIMEN, RESIDUAL,
 from NasoLib.tasks.advice.result import AdviceResult
 
 WIDTH = 620.0
-_LEFT, _TOP, _CELL_W, _CELL_H = 130.0, 78.0, 236.0, 104.0
+_LEFT, _TOP, _CELL_W, _CELL_H = 146.0, 78.0, 228.0, 104.0
 _SCALE_H, _LINE = 62.0, 15.0
 _WORDS = {CLEARED: "no residual tumour", RESIDUAL: "residual tumour"}
 
@@ -46,9 +46,9 @@ def _draw_cell(drawing: Drawing, cell: Cell, corner: tuple[float, float], lit: b
             drawing.box(x + edge, y + edge, _CELL_W - 2 * edge, _CELL_H - 2 * edge, "frame")
         drawing.text(x + _CELL_W - 12, y + 20, "● this patient", "end", "title")
     else:
-        drawing.box(x, y, _CELL_W, _CELL_H, "grid", opacity=0.25)
+        drawing.box(x, y, _CELL_W, _CELL_H, "rule")
     drawing.text(x + 12, y + 20, cell.title, style="title")
-    for line, words in enumerate(textwrap.wrap(cell.words, 38)):
+    for line, words in enumerate(textwrap.wrap(cell.words, 33)):
         drawing.text(x + 12, y + 42 + line * _LINE, words)
 
 

@@ -13,7 +13,7 @@ from NasoLib.image.intensity import standardise
 from NasoLib.predict.slices import predict_slices
 from NasoLib.progress import Progress
 from NasoLib.tasks.models import ready_model
-from NasoLib.tasks.residual import moved_probabilities, predict_arm
+from NasoLib.tasks.residual import check_heat, moved_probabilities, predict_arm
 from NasoLib.tasks.tumour_slices import OutlinedPatient
 from NasoLib.training.manifest import Row
 from NasoLib.training.samples.rectangles import prepare_rectangles
@@ -177,6 +177,19 @@ def test_moved_rectangles_go_through_the_network_in_one_call(lively, cpu, monkey
     unmoved = predict_slices(ready_model(lively["CCRT"], cpu), shown.pictures).scores.mean()
     assert found[0] == pytest.approx(unmoved, abs=1e-5)
     assert len(set(found.round(5))) == 3
+
+
+def test_the_heat_map_can_be_checked_and_only_with_its_own_model(lively, cpu):
+    patient = OutlinedPatient({"T1CE": a_sequence()}, an_outline())
+    result = predict_arm(patient.images, patient.outline, lively["CCRT"], "CCRT", cpu)
+    found = check_heat(patient, result, lively["CCRT"], cpu)
+    assert found.verdict in ("yes", "no", "unclear")
+    assert len(found.random_drops) == 8
+    best = np.sort(result.slice_probabilities)[-3:]
+    assert sorted(result.slice_probabilities[list(found.slices)]) == pytest.approx(best)
+    assert check_heat(patient, result, lively["CCRT"], cpu) == found
+    with pytest.raises(UserError, match="made by another model"):
+        check_heat(patient, replace(result, arm="IC+CCRT"), lively["IC+CCRT"], cpu)
 
 
 def test_a_cancel_is_obeyed(lively, cpu):

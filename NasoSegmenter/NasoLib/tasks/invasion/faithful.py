@@ -1,28 +1,17 @@
-"""Does the heat map show what moves the score? A check that can fail.
-
-What the map calls important, the hottest tenth of a slice's pixels, is blurred away, and the slice is judged again.
-Then regions of the same size and shape are blurred at random places, and the slice is judged for each. A map that tells
-the truth lowers the score more than chance does. The answer is "yes" when it beats every random try, "no" when it does
-not even beat most, and "unclear" between the two.
-
-Why blurring and not blackening: a black hole is nothing that a CT shows, and the network would answer for the hole. Why
-the effect is told as logits: a score close to 0 or 1 hardly moves whatever is taken away. Why few slices: those of the
-run decide the call; the others would dilute the answer and cost time. All pictures go through the network in one call.
+"""Does the heat map show what moves the score? On the slices of the run, which decide the call; see
+`tasks.faithfulness`.
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from NasoLib.bundle import Bundle
 from NasoLib.errors import UserError
 from NasoLib.image import Image
-from NasoLib.predict.slices import heat_at, predict_slices
 from NasoLib.progress import SILENT, Progress
+from NasoLib.tasks.faithfulness import MOST_SLICES, REPEATS, Faithfulness, Looked, check_maps
 from NasoLib.tasks.invasion.assess import TASK, target_of
 from NasoLib.tasks.invasion.result import InvasionResult
 from NasoLib.tasks.invasion.slices import slices_of
@@ -30,57 +19,6 @@ from NasoLib.tasks.models import ready_model, usable
 
 if TYPE_CHECKING:
     from NasoLib.device import Device
-
-AREA = 0.1
-REPEATS = 8
-MOST_SLICES = 3
-_BLUR = 1 / 8  # standard deviation as a share of the picture's width: no structure of the skull base is left
-_MOST_OVERLAP = 0.5  # of a random region with the important one
-_TRIES = 50
-
-_SENTENCES = {
-    "yes": "Blurring what the heat map shows moves the score more than each of {n} random regions of that size.",
-    "no": "Blurring what the heat map shows moves the score no more than random regions of that size: do not read "
-    "the heat map as the reason.",
-    "unclear": "Blurring what the heat map shows moves the score more than most, but not all, of {n} random regions "
-    "of that size: read the heat map with care.",
-    "nothing": "Nothing in these slices spoke for invasion, so there is nothing to check.",
-}
-
-
-@dataclass(frozen=True)
-class Faithfulness:
-    """What masking did. Drops are mean logits over the slices looked at; above 0: the score fell.
-
-    slices: their numbers, from 0.  important_drop, random_drops: in logits, one random value per repeat.
-    score_drop, random_score_drops: the same as probabilities.  area: share of the picture that was blurred.
-    """
-
-    verdict: Literal["yes", "no", "unclear", "nothing"]
-    slices: tuple[int, ...]
-    important_drop: float
-    random_drops: tuple[float, ...]
-    score_drop: float
-    random_score_drops: tuple[float, ...]
-    area: float = AREA
-
-    @property
-    def passed(self) -> bool:
-        """True only for "yes"."""
-        return self.verdict == "yes"
-
-    @property
-    def sentence(self) -> str:
-        """The verdict, with the figures."""
-        words = _SENTENCES[self.verdict].format(n=len(self.random_drops))
-        if self.verdict == "nothing":
-            return words
-        random = float(np.mean(self.random_score_drops))
-        return f"{words} (Mean change of the score: {-self.score_drop:+.2f} against {-random:+.2f}.)"
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain values."""
-        return asdict(self) | {"passed": self.passed, "sentence": self.sentence}
 
 
 def faithfulness(
@@ -102,16 +40,16 @@ def faithfulness(
     if model.sha256 != result.provenance.models[0].sha256:
         raise UserError("The heat map was made by another model. Run again, then check it.")
     chosen = _slices_to_check(result)
-    if not (result.evidence[chosen] > 0).any():
-        return Faithfulness("nothing", tuple(chosen), 0.0, (), 0.0, ())
     progress.update(0.0, "Checking the heat map")
-    numbers = slices_of(image, result.box, model.metadata.input, result.settings).numbers[chosen]
-    masks = _masks(result.evidence[chosen], numbers.shape[2:], repeats, np.random.default_rng(seed))
-    pictures = _blurred_where(numbers, masks)
+    looked = Looked(
+        chosen,
+        slices_of(image, result.box, model.metadata.input, result.settings).numbers[chosen],
+        result.evidence[chosen],
+        result.slices.logits[chosen],
+        result.scores[chosen],
+    )
     ready = ready_model(model, device or choose())
-    answer = predict_slices(ready, pictures, target_of(model), progress.share(0.1, 1.0))
-    shape = (len(chosen), repeats + 1)
-    return _judged(result, chosen, answer.logits.reshape(shape), answer.scores.reshape(shape))
+    return check_maps(ready, looked, target_of(model), repeats, seed, progress.share(0.1, 1.0))
 
 
 def _slices_to_check(result: InvasionResult) -> list[int]:
@@ -120,53 +58,3 @@ def _slices_to_check(result: InvasionResult) -> list[int]:
     pool = range(call.run_start, call.run_stop) if call.run_slices else range(len(result.scores))
     best = sorted(pool, key=lambda number: -float(result.scores[number]))[:MOST_SLICES]
     return sorted(best)
-
-
-def _masks(evidence: np.ndarray, size: tuple[int, ...], repeats: int, rng: np.random.Generator) -> np.ndarray:
-    """(slices, 1 + repeats, h, w) bool: the important pixels of each slice, then the same shape elsewhere."""
-    heat = heat_at(evidence, size[0], size[1])
-    count = max(1, round(AREA * heat[0].size))
-    found = []
-    for one in heat:
-        important = np.zeros(one.size, bool)
-        important[np.argpartition(one.ravel(), -count)[-count:]] = True
-        mask = important.reshape(one.shape)
-        found.append([mask, *(_elsewhere(mask, rng) for _ in range(repeats))])
-    return np.array(found)
-
-
-def _elsewhere(mask: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """The shape at a random place, mirrored at random, round the edges of the picture; mostly not where it was."""
-    moved = mask
-    for _ in range(_TRIES):
-        turned = mask[:: rng.choice((-1, 1)), :: rng.choice((-1, 1))]
-        moved = np.roll(turned, rng.integers(0, mask.shape), axis=(0, 1))
-        if (moved & mask).sum() <= _MOST_OVERLAP * mask.sum():
-            break
-    return moved
-
-
-def _blurred_where(numbers: np.ndarray, masks: np.ndarray) -> np.ndarray:
-    """(slices * masks, c, h, w): each slice with its surroundings' mean where each of its masks is."""
-    from scipy.ndimage import gaussian_filter
-
-    sigma = _BLUR * numbers.shape[-1]
-    smooth = gaussian_filter(numbers, (0, 0, sigma, sigma), mode="nearest")
-    pictures = np.where(masks[:, :, None], smooth[:, None], numbers[:, None])
-    return pictures.reshape(-1, *numbers.shape[1:])
-
-
-def _judged(result: InvasionResult, chosen: list[int], logits: np.ndarray, scores: np.ndarray) -> Faithfulness:
-    """Compare: logits and scores (slices, 1 + repeats) after masking, the important region first."""
-    drops = (result.slices.logits[chosen][:, None] - logits).mean(axis=0)
-    score_drops = (result.scores[chosen][:, None] - scores).mean(axis=0)
-    beaten = float((drops[0] > drops[1:]).mean())
-    verdict: Literal["yes", "no", "unclear"] = "yes" if beaten == 1 else "unclear" if beaten > 0.5 else "no"
-    return Faithfulness(
-        verdict,
-        tuple(chosen),
-        float(drops[0]),
-        tuple(drops[1:].tolist()),
-        float(score_drops[0]),
-        tuple(score_drops[1:].tolist()),
-    )
