@@ -1,12 +1,25 @@
 """NasoInvasion: is the skull base invaded by a nasopharyngeal carcinoma? On CT. Research use only."""
 
+from pathlib import Path
+from typing import Annotated
+
 import slicer
 from NasoLib.gui import samples
-from NasoLib.gui.image_panel import ImageLogic, ImagePanelWidget
-from NasoLib.gui.older_slicer import parameterNodeWrapper, translate
+from NasoLib.gui.invasion import settings
+from NasoLib.gui.invasion.logic import InvasionLogic
+from NasoLib.gui.invasion.panel import InvasionPanel
+from NasoLib.gui.older_slicer import (
+    Choice,
+    Default,
+    FloatRange,
+    RangeBounds,
+    WithinRange,
+    parameterNodeWrapper,
+    translate,
+)
 from NasoLib.gui.older_slicer import tr as _
 from NasoLib.gui.selftest import ModuleSelfTest
-from slicer import vtkMRMLScalarVolumeNode
+from slicer import vtkMRMLMarkupsROINode, vtkMRMLScalarVolumeNode, vtkMRMLTextNode
 from slicer.ScriptedLoadableModule import ScriptedLoadableModule
 
 
@@ -20,8 +33,9 @@ class NasoInvasion(ScriptedLoadableModule):
         self.parent.dependencies = []
         self.parent.contributors = ["The SlicerNasopharynxTumor team"]
         self.parent.helpText = _(
-            "Skull-base invasion by nasopharyngeal carcinoma on CT. Today the panel reads a CT, says in words what "
-            "is wrong with it for this purpose, and keeps the models for it; the reading itself follows. "
+            "Is the skull base invaded by a nasopharyngeal carcinoma? On a CT the panel finds the region, scores each "
+            "of its slices, makes the call from the longest run of positive ones, shows where the model looked, and "
+            "says how far to trust it. "
             'See the <a href="https://github.com/SlicerNasopharynxTumor/SlicerNasopharynxTumor#nasoinvasion">documentation</a>.'
             "<br><b>Research use only. Not a medical device.</b>"
         )
@@ -39,23 +53,47 @@ def register_sample_data():
 
 @parameterNodeWrapper
 class NasoInvasionParameterNode:
-    """The user's choices. volume: the CT that is read."""
+    """The user's choices, saved with the scene.
+
+    volume: the CT that is read; series: further series of the patient.  region: the box.  model: by name.
+    results: one text node for each series of the last run; shown: the number of the one that is shown.
+    slice_threshold, min_run: the cut-offs under which it is shown.
+    """
 
     volume: vtkMRMLScalarVolumeNode
+    series: list[vtkMRMLScalarVolumeNode]
+    region: vtkMRMLMarkupsROINode
+    model: str
+    results: list[vtkMRMLTextNode]
+    shown: int
+    slice_threshold: Annotated[float, WithinRange(0, 1)] = 0.5
+    min_run: Annotated[int, WithinRange(1, 100)] = 2
+    heatmap_visible: bool = True
+    heatmap_opacity: Annotated[float, WithinRange(0, 1)] = 0.6
+    heatmap_threshold: Annotated[float, WithinRange(0, 1)] = 0.0
+    follow_cursor: bool = False
+    sphere_radius_mm: Annotated[float, WithinRange(2, 40)] = 10
+    export_folder: Path
+    run_rule: Annotated[str, Choice(settings.RUN_RULES)] = settings.AS_THE_MODEL
+    patient_rule: Annotated[str, Choice(settings.PATIENT_RULES)] = settings.AS_THE_MODEL
+    resize: Annotated[str, Choice(settings.RESIZES)] = settings.AS_THE_MODEL
+    grey_levels: Annotated[str, Choice(settings.GREY_LEVELS)] = settings.AS_THE_MODEL
+    device: Annotated[str, Choice(settings.DEVICES)] = settings.AUTOMATIC
+    own_window: bool = False
+    window_hu: Annotated[FloatRange, RangeBounds(-1000, 2000), Default(FloatRange(-240, 360))]
+    check_after_run: bool = True
+    set_window: bool = True
 
 
-class NasoInvasionWidget(ImagePanelWidget):
+class NasoInvasionWidget(InvasionPanel):
     """The panel."""
 
     def make_logic(self):
         return NasoInvasionLogic()
 
 
-class NasoInvasionLogic(ImageLogic):
-    """From the Python console: `logic.process(volume)` gives what was read of a volume and what speaks against it."""
-
-    modality = "CT"
-    model_task = "invasion"
+class NasoInvasionLogic(InvasionLogic):
+    """From the Python console: `logic.process(volume, roi=None)` gives the result; the scene is left alone."""
 
     def getParameterNode(self):  # noqa: N802 (Slicer's name)
         return NasoInvasionParameterNode(super().getParameterNode())

@@ -58,7 +58,7 @@ def test_the_only_model_is_taken_and_told_of(shelf, choice):
     assert one.names == ["skull-base-made"]
     assert texts(one) == ["DEMO · Skull-base invasion, made for tests"]
     assert "Trained on synthetic phantoms, 40 patients." in one.label.text
-    assert "AUC 0.90 (95 % interval 0.80 to 0.95); 40 × patient, test, synthetic." in one.label.text
+    assert "AUC 0.90 (95 % interval 0.80 to 0.95); n = 40 (patient), test, synthetic." in one.label.text
 
 
 def test_models_of_other_tasks_are_not_offered(shelf, choice):

@@ -131,12 +131,12 @@ def test_the_choice_is_saved_with_the_scene(modules, a_volume, read_text, tmp_pa
     assert widget.parameters.volume.GetName() == "Second"
 
 
-def test_the_console_gives_what_the_panel_shows(modules, a_volume):
+def test_the_console_reads_what_the_panel_reads(modules, a_volume):
     import slicer
 
     modules.open("NasoInvasion")
     logic = slicer.modules.nasoinvasion.widgetRepresentation().self().logic
-    report = logic.process(a_volume())
+    report = logic.read(a_volume())
     assert report.usable
     assert report.to_json()["size_ijk"] == (32, 32, 12)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import types
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from NasoLib.errors import UserError
@@ -31,7 +32,7 @@ def from_json(cls: type[T], data: Any, where: str) -> T:
     """The dataclass `cls` from JSON values. `where` is the path of the field in sentences ("naso.input")."""
     if not isinstance(data, Mapping):
         raise UserError(f"The field '{where}' must be a group of named fields, but is {_shown(data)}.")
-    hints = kinds(cls)
+    hints = kinds(cls)  # type: ignore[arg-type]
     for name in data:
         if name not in hints:
             raise UserError(f"The field '{where}.{name}' is not known to this version of the software.")
@@ -41,8 +42,9 @@ def from_json(cls: type[T], data: Any, where: str) -> T:
     return cls(**{name: read_value(kind, data[name], f"{where}.{name}") for name, kind in hints.items()})
 
 
+@cache
 def kinds(cls: type) -> dict[str, Any]:
-    """Each field of a dataclass with its type."""
+    """Each field of a dataclass with its type; kept, because finding it out is half of reading a bundle's metadata."""
     hints = get_type_hints(cls)
     return {field.name: hints[field.name] for field in dataclasses.fields(cls)}
 

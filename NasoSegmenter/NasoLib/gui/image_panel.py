@@ -31,6 +31,10 @@ class ImageLogic(ScriptedLoadableModuleLogic):
     model_task: ClassVar[str] = ""
 
     def process(self, volume: slicer.vtkMRMLScalarVolumeNode) -> Any:
+        """What the module is for, from the console; here, what was read of the volume."""
+        return self.read(volume)
+
+    def read(self, volume: slicer.vtkMRMLScalarVolumeNode) -> Any:
         """Read a volume and give the `InputReport`. Raises UserError when it cannot be read at all."""
         from NasoLib.scene.volumes import image_from_node
 
@@ -50,13 +54,16 @@ class ImagePanelWidget(PanelWidget):
     _read_volume: Any = _NOTHING_READ
 
     def connect_layout(self) -> None:
-        self.models = ModelList(self.ui.modelsTable, self.ui.modelsLabel, self.logic.model_task)
+        self.models = ModelList(self.ui.modelsTable, self.ui.modelsLabel, self.logic.model_task, self.models_changed)
         self.ui.installModelButton.connect("clicked()", self.models.install_from_file)
-        self.models.refresh()
+
+    def models_changed(self) -> None:
+        """Models were installed, or may have been while the panel was out of sight."""
 
     def came_into_sight(self) -> None:
         """See which models are there now."""
         self.models.refresh()
+        self.models_changed()
 
     def went_out_of_sight(self) -> None:
         """Ask nothing more about them."""

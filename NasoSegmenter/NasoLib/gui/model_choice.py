@@ -20,7 +20,7 @@ from typing import Any
 
 import qt
 
-from NasoLib.gui.notices import AMBER, RED
+from NasoLib.gui.notices import AMBER, RED, marked
 from NasoLib.gui.older_slicer import tr as _
 from NasoLib.gui.verifying import Verifier
 
@@ -53,6 +53,7 @@ class ModelChoice:
         self._suits: Callable[[Any], str] = _suits
         self._name = ""
         self._bundles: list[Any] = []
+        self._looked = False
         self._verifier = Verifier(self._show_facts)
         label.wordWrap = True
         label.textFormat = qt.Qt.RichText
@@ -84,8 +85,9 @@ class ModelChoice:
 
     def show(self, name: str) -> None:
         """Choose a model by name; "" chooses the first that suits."""
-        self._name = name
-        self.refresh()
+        if name != self._name or not self._looked:
+            self._name = name
+            self.refresh()
 
     def judge(self, suits: Callable[[Any], str]) -> None:
         """Take another rule for what suits: it gives "" or the reason, a sentence, why a bundle does not."""
@@ -97,6 +99,7 @@ class ModelChoice:
         from NasoLib.bundle import library
 
         self._bundles = [bundle for bundle in library.installed(self._task) if self._wanted(bundle)]
+        self._looked = True
         self._fill()
         if not self._name and self._bundles:
             self._choose(self._first_that_suits())
@@ -139,7 +142,7 @@ class ModelChoice:
             lines += [html.escape(line) for line in facts(self.bundle.metadata)]
             lines.append(verdict(self._verifier.answer(self.bundle)))
         if self.reason:
-            lines.append(f'<span style="color:{AMBER}">&#9650;</span> {html.escape(self.reason)}')
+            lines.append(marked(self.reason, AMBER))
         self._label.text = "<br>".join(lines)
 
 
@@ -163,7 +166,7 @@ def headline(metric: Any) -> str:
     figure = f"{metric.name} {metric.value:.2f}"
     if metric.low is not None and metric.high is not None:
         figure += " " + _("(95 % interval {low:.2f} to {high:.2f})").format(low=metric.low, high=metric.high)
-    return _("{figure}; {count} × {unit}, {data}.").format(
+    return _("{figure}; n = {count} ({unit}), {data}.").format(
         figure=figure, count=metric.n, unit=metric.unit, data=metric.data
     )
 
@@ -173,5 +176,5 @@ def verdict(answer: str | None) -> str:
     if answer is None:
         return _("Checking its files...")
     if answer:
-        return f'<span style="color:{RED}">&#9650;</span> {html.escape(answer)}'
+        return marked(answer, RED)
     return "&#10003; " + _("Verified: its files are the ones that were packed.")

@@ -44,10 +44,12 @@ def notice(sentence: str, color: str = AMBER, button: str = "", pressed: Callabl
 def findings_html(findings: Iterable[Any]) -> str:
     """Findings (`level`, `sentence`) one below the other, with a mark in the colour of the level; rich text."""
     colors = {"refuse": RED, "warn": AMBER}
-    return "<br>".join(
-        f'<span style="color:{colors[finding.level]}">&#9650;</span> {html.escape(finding.sentence)}'
-        for finding in findings
-    )
+    return "<br>".join(marked(finding.sentence, colors[finding.level]) for finding in findings)
+
+
+def marked(sentence: str, color: str) -> str:
+    """A sentence behind a coloured mark; rich text."""
+    return f'<span style="color:{color}">&#9650;</span> {html.escape(sentence)}'
 
 
 class DemoNotice:

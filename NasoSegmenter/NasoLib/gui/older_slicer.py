@@ -22,12 +22,20 @@ except ImportError:
 
 
 try:
-    from slicer.parameterNodeWrapper import parameterNodeWrapper
+    from slicer.parameterNodeWrapper import Choice, Default, FloatRange, RangeBounds, WithinRange, parameterNodeWrapper
 except ImportError:
+
+    class _Annotation:
+        """Slicer before 5.2 has nothing to say of a parameter, so this says nothing."""
+
+        def __init__(self, *_limits: object) -> None:
+            pass
+
+    Choice = Default = FloatRange = RangeBounds = WithinRange = _Annotation
 
     def parameterNodeWrapper(wrapped: type) -> type:  # noqa: N802 (Slicer's name)
         """Slicer before 5.2 has no parameter node wrapper."""
         return wrapped
 
 
-__all__ = ["parameterNodeWrapper", "tr", "translate"]
+__all__ = ["Choice", "Default", "FloatRange", "RangeBounds", "WithinRange", "parameterNodeWrapper", "tr", "translate"]

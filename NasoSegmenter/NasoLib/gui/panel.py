@@ -79,8 +79,8 @@ class PanelWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
 
     def cleanup(self) -> None:
         """Slicer closes."""
-        self.leave()
         if self.ready:
+            self.leave()
             self.went_out_of_sight()
         self._take(None)
         self.removeObservers()
@@ -93,8 +93,8 @@ class PanelWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
 
     def exit(self) -> None:
         """The user opens another module."""
-        self.leave()
         if self.ready:
+            self.leave()
             self.went_out_of_sight()
         self._take(None)
 

@@ -26,7 +26,7 @@ import slicer
 
 from NasoLib.errors import UserError
 from NasoLib.gui.jobs import Job
-from NasoLib.gui.notices import RED
+from NasoLib.gui.notices import RED, marked
 from NasoLib.gui.older_slicer import tr as _
 from NasoLib.gui.panel import bug_report
 from NasoLib.progress import Progress
@@ -39,7 +39,9 @@ def _nothing() -> None:
 
 
 class RunSection:
-    """`frame` goes into the panel. pressed: called when Run is pressed and nothing runs.
+    """`frame` goes into the panel.
+
+    pressed: called when Run is pressed and nothing runs.  changed: called when something begins or ends to run.
 
     The parts have names for style sheets and tests: runButton, cancelButton, runProgress, runMessage.
     """
@@ -106,12 +108,11 @@ class RunSection:
     def allow(self, reason: str) -> None:
         """Let Run be pressed when there is no reason against it; the reason is said where the mouse rests on it."""
         self._reason = reason
-        self._show_state()
+        self._show_buttons()
 
     def say(self, sentence: str, color: str = "") -> None:
         """A sentence below the button."""
-        text = html.escape(sentence)
-        self.message.text = f'<span style="color:{color}">&#9650;</span> {text}' if color and sentence else text
+        self.message.text = marked(sentence, color) if color and sentence else html.escape(sentence)
         self.message.visible = bool(sentence)
 
     def tell(self, error: Exception) -> None:
@@ -121,21 +122,22 @@ class RunSection:
         else:
             slicer.util.errorDisplay(bug_report(error))
 
+    def attempt(self, action: Callable[[], None]) -> None:
+        """Do something that may fail, and tell of its failure here: for the panel's other buttons."""
+        try:
+            action()
+        except Exception as error:
+            self.tell(error)
+
     def _run_pressed(self) -> None:
         if not self.busy:
-            self._guarded(self._pressed)
+            self.attempt(self._pressed)
 
     def _end(self, hand_over: Callable[[], None]) -> None:
         self._job = None
         self.say("")
         self._show_state()
-        self._guarded(hand_over)
-
-    def _guarded(self, action: Callable[[], None]) -> None:
-        try:
-            action()
-        except Exception as error:
-            self.tell(error)
+        self.attempt(hand_over)
 
     def _was_cancelled(self, cancelled: Callable[[], None]) -> None:
         self.say(_("Cancelled. Nothing was changed."))
@@ -147,13 +149,16 @@ class RunSection:
             self.say(message)
 
     def _show_state(self) -> None:
+        self._show_buttons()
+        self._changed()
+
+    def _show_buttons(self) -> None:
         self.run_button.enabled = not self.busy and not self._reason
         self.run_button.toolTip = self._reason
         self.run_button.visible = not self.busy
         self.cancel_button.enabled = self.busy
         self.cancel_button.visible = self.busy
         self.bar.visible = self.busy
-        self._changed()
 
     def _arrange(self) -> None:
         column = qt.QVBoxLayout(self.frame)

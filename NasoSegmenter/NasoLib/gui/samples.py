@@ -33,21 +33,23 @@ class Sample:
 SAMPLES = (
     Sample(
         "NasoHeadCTPositive",
-        "Naso head CT, skull base invaded",
+        "Naso head CT (synthetic), skull base invaded",
         "NasoInvasion",
         "head-ct",
         {"seed": 11, "t_category": "T3", "invasion": "lysis"},
     ),
     Sample(
         "NasoHeadCTNegative",
-        "Naso head CT, skull base free",
+        "Naso head CT (synthetic), skull base free",
         "NasoInvasion",
         "head-ct",
         {"seed": 12, "t_category": "T2", "invasion": "none"},
     ),
-    Sample("NasoNeckMR", "Naso neck MR", "NasoSegmenter", "neck-mr", {"seed": 1}),
-    Sample("NasoChestCT", "Naso chest CT", "NasoSegmenter", "chest-ct", {"seed": 1}),
-    Sample("NasoAdvicePatient", "Naso patient before treatment", "TreatmentAdvisor", "neck-mr", {"seed": 2}),
+    Sample("NasoNeckMR", "Naso neck MR (synthetic)", "NasoSegmenter", "neck-mr", {"seed": 1}),
+    Sample("NasoChestCT", "Naso chest CT (synthetic)", "NasoSegmenter", "chest-ct", {"seed": 1}),
+    Sample(
+        "NasoAdvicePatient", "Naso patient before treatment (synthetic)", "TreatmentAdvisor", "neck-mr", {"seed": 2}
+    ),
 )
 
 

@@ -33,7 +33,7 @@ class ModuleSelfTest(ScriptedLoadableModuleTest):
         from NasoLib.gui import samples
 
         volume = samples.load(samples.named(self.sample), slicer.mrmlScene)[0]
-        report = self.logic_class().process(volume)
+        report = self.logic_class().read(volume)
         self.assertTrue(report.usable, report.sentences)
 
     def test_empty_volume_is_refused(self) -> None:
@@ -42,4 +42,4 @@ class ModuleSelfTest(ScriptedLoadableModuleTest):
 
         volume = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLScalarVolumeNode", "Empty")
         with self.assertRaisesRegex(UserError, "holds no voxels"):
-            self.logic_class().process(volume)
+            self.logic_class().read(volume)

@@ -20,6 +20,7 @@ from NasoLib.scene.heat_colors import STEPS, color_ramp
 from NasoLib.scene.volumes import add_volume
 
 COLORS_ATTRIBUTE = "Naso.HeatColors"
+HEATMAP_ATTRIBUTE = "Naso.Heatmap"
 NO_VOLUME = ""
 
 
@@ -27,12 +28,18 @@ def add_heatmap(scene: slicer.vtkMRMLScene, image: Image, name: str) -> slicer.v
     """A new volume for a heat map with values from 0 to 1, in our colours, at the place that its geometry says."""
     node = add_volume(scene, image, name)
     node.SetUndoEnabled(True)
+    node.SetAttribute(HEATMAP_ATTRIBUTE, "1")
     display = node.GetDisplayNode()
     display.AutoWindowLevelOff()
     display.SetWindowLevelMinMax(0.0, 1.0)
     display.SetAndObserveColorNodeID(colors(scene).GetID())
     set_threshold(node, 0.0)
     return node
+
+
+def is_heatmap(node: slicer.vtkMRMLNode) -> bool:
+    """Whether a volume is a heat map of ours, and no image of a patient."""
+    return bool(node.GetAttribute(HEATMAP_ATTRIBUTE))
 
 
 def set_threshold(heatmap: slicer.vtkMRMLScalarVolumeNode, lowest: float) -> None:

@@ -10,6 +10,7 @@ views is what the engine gets. A transform that bends space leaves no box; then 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import numpy as np
@@ -22,6 +23,7 @@ from NasoLib.scene.volumes import matrix_to_numpy, numpy_to_matrix
 
 SKY_BLUE = (0.34, 0.71, 0.91)  # of the Okabe-Ito set, which colour-blind people tell apart
 OUTLINE_ONLY = 0.0
+HOME_ATTRIBUTE = "Naso.Home"
 
 
 def add_roi(scene: slicer.vtkMRMLScene, box: Box, name: str) -> slicer.vtkMRMLMarkupsROINode:
@@ -50,6 +52,17 @@ def set_box(node: slicer.vtkMRMLMarkupsROINode, box: Box) -> None:
     with slicer.util.NodeModify(node):
         node.SetSize(*(size * lengths))
         node.SetAndObserveObjectToNodeMatrix(numpy_to_matrix(_right_handed(to_node)))
+
+
+def remember_home(node: slicer.vtkMRMLMarkupsROINode, box: Box) -> None:
+    """Keep a box with the ROI, saved with the scene, as the one that it can be brought back to."""
+    node.SetAttribute(HOME_ATTRIBUTE, json.dumps(box.to_json()))
+
+
+def home_of(node: slicer.vtkMRMLMarkupsROINode) -> Box | None:
+    """What `remember_home` kept; None when nothing was."""
+    kept = node.GetAttribute(HOME_ATTRIBUTE)
+    return Box.from_json(json.loads(kept)) if kept else None
 
 
 def box_from_roi(node: slicer.vtkMRMLMarkupsROINode) -> Box:

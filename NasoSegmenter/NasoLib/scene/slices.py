@@ -17,6 +17,8 @@ from NasoLib.scene.volumes import matrix_to_numpy, show_place
 
 LOOKS_ALONG = 0.8  # cosine; a view turned further away shows several places at once, so none is "the" slice
 
+PARALLEL = 0.05  # of the volume that three unit normals span: below it the views do not cross in a point
+
 
 class Stack:
     """Places (n, 3) in RAS mm, one for each slice, in a row."""
@@ -48,14 +50,35 @@ class Stack:
         return 0.55 * float(np.linalg.norm(np.diff(self.places, axis=0), axis=1).max())
 
 
+def slice_views(scene: slicer.vtkMRMLScene) -> list[slicer.vtkMRMLSliceNode]:
+    """The nodes of all slice views."""
+    kind = "vtkMRMLSliceNode"
+    return [scene.GetNthNodeByClass(n, kind) for n in range(scene.GetNumberOfNodesByClass(kind))]
+
+
+def place_of_views(scene: slicer.vtkMRMLScene, volume: slicer.vtkMRMLVolumeNode) -> list[float]:
+    """The point (RAS mm) where the three main slice views cross, within the volume; else the volume's middle."""
+    bounds = [0.0] * 6
+    volume.GetRASBounds(bounds)
+    low, high = np.array(bounds[::2]), np.array(bounds[1::2])
+    views = {view.GetLayoutName(): view for view in slice_views(scene)}
+    if not {"Red", "Yellow", "Green"} <= views.keys():
+        return ((low + high) / 2).tolist()
+    planes = [matrix_to_numpy(views[name].GetSliceToRAS()) for name in ("Red", "Yellow", "Green")]
+    normals = np.array([plane[:3, 2] for plane in planes])
+    if abs(np.linalg.det(normals)) < PARALLEL:
+        return ((low + high) / 2).tolist()
+    crossing = np.linalg.solve(normals, [plane[:3, 2] @ plane[:3, 3] for plane in planes])
+    inside = (crossing > low).all() and (crossing < high).all()
+    return (crossing if inside else (low + high) / 2).tolist()
+
+
 def watch_slice_views(
     scene: slicer.vtkMRMLScene, moved: Callable[[slicer.vtkMRMLSliceNode], None]
 ) -> Callable[[], None]:
     """Call `moved(slice node)` whenever a slice view is scrolled; gives the function that ends it."""
-    views = [
-        scene.GetNthNodeByClass(n, "vtkMRMLSliceNode") for n in range(scene.GetNumberOfNodesByClass("vtkMRMLSliceNode"))
-    ]
-    tags = [(view, view.AddObserver(vtk.vtkCommand.ModifiedEvent, lambda node, _event: moved(node))) for view in views]
+    event = vtk.vtkCommand.ModifiedEvent
+    tags = [(view, view.AddObserver(event, lambda node, _event: moved(node))) for view in slice_views(scene)]
 
     def stop() -> None:
         for view, tag in tags:

@@ -16,14 +16,19 @@ def add_table(scene: slicer.vtkMRMLScene, name: str, columns: Mapping[str, Seque
     """A new table node; a column is of whole numbers, of numbers or of texts, as its values are."""
     node = scene.AddNewNodeByClass("vtkMRMLTableNode", name)
     node.SetUndoEnabled(True)
+    node.SetUseColumnTitleAsColumnHeader(True)
+    set_columns(node, columns)
+    return node
+
+
+def set_columns(node: slicer.vtkMRMLTableNode, columns: Mapping[str, Sequence[Any]]) -> None:
+    """Let a table hold these columns and no others."""
     table = vtk.vtkTable()
     for title, values in columns.items():
         table.AddColumn(_column(title, values))
     node.SetAndObserveTable(table)
-    node.SetUseColumnTitleAsColumnHeader(True)
     for title in columns:
         node.SetColumnTitle(title, title)
-    return node
 
 
 def _column(title: str, values: Sequence[Any]) -> vtk.vtkAbstractArray:

@@ -68,5 +68,8 @@ class qMRMLCheckableNodeComboBox(qMRMLNodeComboBox):
         for place, node in enumerate(self._nodes):
             row = place + int(self.noneEnabled)
             self._box.setItemData(row, self.checkState(node), Qt.ItemDataRole.CheckStateRole)
+
+    def _show_choice(self) -> None:
+        """What is ticked stands in the closed box; no entry is "the" chosen one."""
         self._box.setPlaceholderText(", ".join(n.GetName() for n in self.checkedNodes()) or "None")
         self._box.setCurrentIndex(-1)

@@ -1,0 +1,56 @@
+"""The result as files: where they go, and what is written.
+
+A folder of its own is made inside the one that was chosen, named after the CT. Files that are there already are never
+mixed with new ones: an earlier result is replaced as a whole, after asking, and nothing else ever is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import slicer
+
+from NasoLib.errors import UserError
+from NasoLib.gui.older_slicer import tr as _
+from NasoLib.image import Image
+from NasoLib.progress import Progress
+
+if TYPE_CHECKING:
+    from NasoLib.tasks.invasion import InvasionResult
+
+
+def place_for(folder: Path | None, name: str) -> Path:
+    """The folder of a result about the CT of this name. Raises UserError when no folder was chosen."""
+    if folder is None or str(folder) in ("", "."):
+        raise UserError(_("Choose a folder for the export first."))
+    return Path(folder) / f"{re.sub(r'[^A-Za-z0-9_-]+', '-', name).strip('-') or 'CT'}-skull-base"
+
+
+def may_write(place: Path) -> bool:
+    """True when nothing is there, or the user says that it may be replaced."""
+    if not place.exists():
+        return True
+    question = _("{folder} is there already. Replace the result in it?").format(folder=place)
+    return bool(slicer.util.confirmYesNoDisplay(question))
+
+
+def writing(
+    images: Sequence[Image],
+    results: Sequence[InvasionResult],
+    patient: Any,
+    more: Sequence[dict[str, Any]],
+    place: Path,
+) -> Callable[[Progress], Path]:
+    """The work of a job that writes the folder and gives its path."""
+
+    def work(progress: Progress) -> Path:
+        from NasoLib.report import invasion
+
+        progress.update(0.1, _("Writing the result"))
+        place.parent.mkdir(parents=True, exist_ok=True)
+        return invasion.write(images, results, place, patient, more, force=True)
+
+    return work

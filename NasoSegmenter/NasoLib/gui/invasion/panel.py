@@ -1,0 +1,295 @@
+"""The NasoInvasion panel: from a loaded CT to a traceable answer about the skull base.
+
+The panel only connects: the scene's nodes to the engine's images and boxes, the engine's results to the parts of the
+panel. All that the user has chosen is in the parameter node, and so is which result is shown: whoever opens a saved
+scene sees what its author saw, and can go on asking.
+
+Order of things when something changes: the parameter node changes, `parameters_changed` brings every part to what it
+says. A part never changes another.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ctk
+import slicer
+import vtk
+
+from NasoLib.errors import UserError
+from NasoLib.gui.image_panel import ImagePanelWidget
+from NasoLib.gui.invasion.actions import Actions
+from NasoLib.gui.invasion.answer import AnswerPart
+from NasoLib.gui.invasion.doubt import DoubtPart
+from NasoLib.gui.invasion.evidence import EvidencePart
+from NasoLib.gui.invasion.heat import HeatPart
+from NasoLib.gui.invasion.region import RegionPart
+from NasoLib.gui.invasion.series import SeriesPart
+from NasoLib.gui.keys import Keys
+from NasoLib.gui.model_choice import ModelChoice
+from NasoLib.gui.older_slicer import tr as _
+from NasoLib.gui.run_section import RunSection
+from NasoLib.scene import invasion as nodes
+from NasoLib.scene.volumes import image_from_node
+
+HEATMAP_KEY = "H"
+PARTS_WITH_A_RESULT = (
+    "resultCollapsibleButton",
+    "heatmapCollapsibleButton",
+    "stabilityCollapsibleButton",
+    "exportCollapsibleButton",
+)
+
+
+class InvasionPanel(ImagePanelWidget):
+    """The widget of the module.
+
+    result: what is shown, under the cut-offs that are set; None without one.  run_result: the same under the cut-offs
+    of its run.
+    """
+
+    result: Any = None
+    run_result: Any = None
+    _result_node: Any = None
+    _loaded: tuple[Any, ...] = ()
+
+    # Building
+
+    def connect_layout(self) -> None:
+        """Make the parts and connect the buttons."""
+        ui, scene = self.ui, slicer.mrmlScene
+        self.model = ModelChoice(ui.modelSelector, ui.modelFactsLabel, self.logic.model_task, self._model_chosen)
+        super().connect_layout()
+        self.runs = RunSection(_("Run"), pressed=lambda: self.actions.run(), changed=self._show_allowed)
+        self.actions = Actions(self)
+        self.region = RegionPart(ui, self._box_check)
+        self.answer, self.heat = AnswerPart(ui), HeatPart(scene)
+        self.evidence, self.doubt = EvidencePart(ui, scene), DoubtPart(ui)
+        self.series = SeriesPart(ui, self._series_ticked, self._series_shown)
+        self.keys = Keys({HEATMAP_KEY: self.toggle_heatmap})
+        ui.runLayout.addWidget(self.runs.frame)
+        self._connect_buttons()
+        self.addObserver(scene, scene.NodeAboutToBeRemovedEvent, self._node_going)
+        self.addObserver(scene, scene.NodeRemovedEvent, self._node_gone)
+        self._show_result_parts()
+
+    def _connect_buttons(self) -> None:
+        actions = self.actions
+        pressed = {
+            "proposeButton": actions.propose,
+            "placeButton": actions.place_by_hand,
+            "cutoffsResetButton": self.reset_cutoffs,
+            "faithfulButton": actions.check_heatmap,
+            "stabilityButton": actions.check_stability,
+            "exportButton": actions.export,
+        }
+        for name, action in pressed.items():
+            getattr(self.ui, name).connect("clicked()", lambda action=action: self.runs.attempt(action))
+        self.ui.exportFolderEdit.filters = ctk.ctkPathLineEdit.Dirs
+
+    # In and out of sight
+
+    def came_into_sight(self) -> None:
+        """Listen to the key, the views and the cursor."""
+        super().came_into_sight()
+        self.keys.on()
+        self.answer.table.follow()
+        self.evidence.follow_cursor(self.parameters.follow_cursor)
+
+    def went_out_of_sight(self) -> None:
+        """Listen no more. The heat map stays in the views: one may look at it from another module."""
+        super().went_out_of_sight()
+        self.model.stop()
+        self.keys.off()
+        self.answer.table.unfollow()
+        self.evidence.follow_cursor(False)
+
+    def leave(self) -> None:
+        """Give up what runs."""
+        super().leave()
+        self.runs.abandon()
+        self.region.leave()
+
+    def cleanup(self) -> None:
+        """Slicer closes, or the module is reloaded."""
+        super().cleanup()
+        if self.ready:
+            self.keys.forget()
+            self.region.follow(None)
+
+    def models_changed(self) -> None:
+        """Models were installed or removed."""
+        super().models_changed()
+        self.model.refresh()
+
+    @vtk.calldata_type(vtk.VTK_OBJECT)
+    def _node_going(self, _scene: Any, _event: Any, node: Any) -> None:
+        if self.actions.is_used(node):
+            self.runs.abandon()
+            self.runs.say(
+                _("“{name}” was removed while it was in use. Nothing was changed.").format(name=node.GetName())
+            )
+
+    def _node_gone(self, _scene: Any = None, _event: Any = None) -> None:
+        if self.parameters is not None:
+            self.parameters_changed()
+
+    # Following the parameter node
+
+    def parameters_changed(self) -> None:
+        """Bring every part to what the parameter node says."""
+        super().parameters_changed()
+        chosen = self.parameters
+        if chosen.region is not self.region.node:
+            self.region.follow(chosen.region)
+        self.model.show(chosen.model)
+        self.series.offer(chosen.volume, chosen.series)
+        self._follow_results()
+        self._follow_heatmap()
+        self.evidence.follow_cursor(chosen.follow_cursor)
+        self.evidence.radius_changed()
+        self._show_allowed()
+
+    def read(self, volume: Any) -> None:
+        """Another volume: the box is to be judged anew."""
+        super().read(volume)
+        self.region.check_again()
+
+    def _follow_results(self) -> None:
+        stored = tuple(node for node in self.parameters.results if node is not None)
+        if _names(stored) != self._loaded:
+            self._loaded = _names(stored)
+            self._load(stored)
+        node, run_result = self.series.at(self.parameters.shown)
+        if node is not self._result_node or run_result is not self.run_result:
+            self._take_up(node, run_result)
+        cutoffs = self.parameters.slice_threshold, int(self.parameters.min_run)
+        if run_result is not None and (self.result is None or cutoffs != _cutoffs(self.result)):
+            self._show_under(*cutoffs)
+
+    def _load(self, stored: tuple[Any, ...]) -> None:
+        try:
+            self.series.load(stored)
+        except UserError as error:
+            self.runs.tell(error)
+
+    def _take_up(self, node: Any, run_result: Any) -> None:
+        """Another result is shown from now on, or none."""
+        self._result_node, self.run_result, self.result = node, run_result, None
+        self.doubt.clear()
+        if run_result is None:
+            self.answer.clear()
+            self.evidence.show(None)
+        else:
+            self.ui.minRunSlider.maximum = max(len(run_result.scores), int(self.parameters.min_run))
+            self._show_under(self.parameters.slice_threshold, int(self.parameters.min_run))
+            self.evidence.show(run_result)
+        self._show_result_parts()
+
+    def _show_under(self, slice_threshold: float, min_run: int) -> None:
+        """The same scores under these cut-offs."""
+        self.result = self.run_result.with_cutoffs(slice_threshold, min_run)
+        self.answer.show(slicer.mrmlScene, self.result, self.bundle_of_result())
+        self.series.show_patient(slice_threshold, min_run)
+        table = nodes.table_of(self._result_node)
+        if table is not None:
+            nodes.update_table(table, self.result)
+
+    def _follow_heatmap(self) -> None:
+        node = None if self._result_node is None else nodes.heatmap_of(self._result_node)
+        chosen = self.parameters
+        self.heat.show(node, chosen.heatmap_visible, chosen.heatmap_opacity, chosen.heatmap_threshold)
+
+    def _show_result_parts(self) -> None:
+        for name in PARTS_WITH_A_RESULT:
+            getattr(self.ui, name).visible = self.result is not None
+
+    def _show_allowed(self) -> None:
+        if self.parameters is None:
+            return
+        free, has_volume = not self.runs.busy, self.parameters.volume is not None
+        self.runs.allow(self.model.reason if has_volume else _("Choose a CT first."))
+        for name in ("proposeButton", "placeButton"):
+            getattr(self.ui, name).enabled = free and has_volume
+        for name in ("faithfulButton", "stabilityButton", "exportButton"):
+            getattr(self.ui, name).enabled = free and self.result is not None
+
+    # What the parts tell
+
+    def take(self, region: Any, result: Any, stored: list[Any]) -> None:
+        """A run has ended: this is its region, its first result and the nodes that hold all of them."""
+        with slicer.util.NodeModify(self.parameters.parameterNode):
+            self.parameters.region = region
+            self.parameters.results = stored
+            self.parameters.shown = 0
+            self.parameters.slice_threshold, self.parameters.min_run = _cutoffs(result)
+
+    def toggle_heatmap(self) -> None:
+        """The key was pressed."""
+        if self.result is not None:
+            self.parameters.heatmap_visible = not self.parameters.heatmap_visible
+
+    def reset_cutoffs(self) -> None:
+        """Back to the cut-offs of the run."""
+        with slicer.util.NodeModify(self.parameters.parameterNode):
+            self.parameters.slice_threshold, self.parameters.min_run = _cutoffs(self.run_result)
+
+    def _model_chosen(self, name: str) -> None:
+        if self.parameters is not None and self.parameters.model != name:
+            self.parameters.model = name
+            self.region.check_again()
+
+    def _series_ticked(self, volumes: list[Any]) -> None:
+        if self.parameters is not None:
+            self.parameters.series = volumes
+
+    def _series_shown(self, number: int) -> None:
+        if self.parameters is not None:
+            self.parameters.shown = number
+
+    def _box_check(self, box: Any) -> Any:
+        bundle = self.model.bundle
+        if self.parameters is None or self.parameters.volume is None or bundle is None:
+            return None
+        try:
+            image = image_from_node(self.parameters.volume)
+        except UserError:
+            return None  # said in the first section already
+        return lambda progress: self.logic.about_box(image, box, bundle)
+
+    # What the actions ask
+
+    def other_volumes(self) -> list[Any]:
+        """The series that are read with the chosen volume."""
+        volume = self.parameters.volume
+        return [other for other in self.parameters.series if other is not None and other is not volume]
+
+    def volume_of_result(self) -> Any:
+        """The CT that the shown result is about; None when it was removed."""
+        return nodes.volume_of(self._result_node)
+
+    def bundle_of_result(self) -> Any:
+        """The installed model that made the shown result; None when it is gone, or was replaced."""
+        sha256 = self.run_result.provenance.models[0].sha256
+        return next((bundle for bundle in self.model.bundles if bundle.sha256 == sha256), None)
+
+    def to_export(self) -> list[tuple[Any, Any, dict[str, Any]]]:
+        """For each series: its CT node, its result under the cut-offs that are set, and what is known against it."""
+        cutoffs = self.parameters.slice_threshold, int(self.parameters.min_run)
+        return [
+            (
+                nodes.volume_of(node),
+                result.with_cutoffs(*cutoffs),
+                self.doubt.to_json() if node is self._result_node else {},
+            )
+            for node, result in self.series.found
+        ]
+
+
+def _cutoffs(result: Any) -> tuple[float, int]:
+    return result.call.slice_threshold, result.call.min_run
+
+
+def _names(stored: tuple[Any, ...]) -> tuple[str, ...]:
+    """What tells results apart: a node that was removed and another that took its place are not the same."""
+    return tuple(f"{node.GetID()} {hash(node.GetText())}" for node in stored)

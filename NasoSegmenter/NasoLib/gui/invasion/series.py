@@ -1,0 +1,92 @@
+"""Several series of one patient, such as with and without contrast: read in the same region, one call for the patient.
+
+self.series = SeriesPart(self.ui, ticked=..., shown=...)
+self.series.offer(volume, others)           # which volumes are ticked
+self.series.load(result_nodes)              # the results of the last run, one for each series
+node, result = self.series.at(shown)        # the one that is shown
+self.series.show_patient(0.5, 2)            # what they say together under these cut-offs
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import qt
+
+from NasoLib.gui.invasion.answer import patient_sentence
+from NasoLib.scene import invasion as nodes
+from NasoLib.scene.heatmap import is_heatmap
+
+if TYPE_CHECKING:
+    from NasoLib.tasks.invasion import InvasionResult
+
+
+class SeriesPart:
+    """ticked: called with the volumes that are read with the first.  shown: called with the number of the result."""
+
+    def __init__(self, ui: Any, ticked: Callable[[list[Any]], None], shown: Callable[[int], None]) -> None:
+        self._ui, self._ticked, self._shown = ui, ticked, shown
+        self._found: list[tuple[Any, InvasionResult]] = []
+        self._offering = False
+        ui.seriesSelector.connect("checkedNodesChanged()", self._ticks_changed)
+        ui.shownSeriesSelector.connect("activated(int)", lambda row: self._shown(row))
+
+    def offer(self, volume: Any, others: Sequence[Any]) -> None:
+        """Tick these volumes and no others; the first volume itself is read anyway."""
+        wanted = {other.GetID() for other in others if other is not None and other is not volume}
+        box = self._ui.seriesSelector
+        images = [node for node in map(box.nodeFromIndex, range(box.nodeCount())) if not is_heatmap(node)]
+        for widget in (box, self._ui.seriesLabel):
+            widget.visible = len(images) > 1
+        if {node.GetID() for node in box.checkedNodes()} == wanted:
+            return
+        self._offering = True
+        for n in range(box.nodeCount()):
+            node = box.nodeFromIndex(n)
+            box.setCheckState(node, qt.Qt.Checked if node.GetID() in wanted else qt.Qt.Unchecked)
+        self._offering = False
+
+    def load(self, result_nodes: Sequence[Any]) -> None:
+        """Read the results of the last run. Raises UserError when one cannot be read; then there are none."""
+        self._found = []
+        self._found = [(node, nodes.read_result(node)) for node in result_nodes if node is not None]
+        self._ui.shownSeriesSelector.clear()
+        for _node, result in self._found:
+            self._ui.shownSeriesSelector.addItem(result.name)
+        for widget in (self._ui.shownSeriesSelector, self._ui.shownSeriesLabel, self._ui.patientLabel):
+            widget.visible = len(self._found) > 1
+
+    @property
+    def found(self) -> list[tuple[Any, InvasionResult]]:
+        """The node and the result of each series."""
+        return list(self._found)
+
+    @property
+    def results(self) -> list[InvasionResult]:
+        """All results, under the cut-offs of their run."""
+        return [result for _node, result in self._found]
+
+    def at(self, number: int) -> tuple[Any, InvasionResult | None]:
+        """The node and the result with this number; the first when there is none of it, (None, None) without any."""
+        if not self._found:
+            return None, None
+        row = number if 0 <= number < len(self._found) else 0
+        self._ui.shownSeriesSelector.setCurrentIndex(row)
+        return self._found[row]
+
+    def together(self, slice_threshold: float, min_run: int) -> Any:
+        """The patient's call under these cut-offs; None with one series."""
+        from NasoLib.tasks.invasion import combine_series
+
+        if len(self._found) < 2:
+            return None
+        return combine_series([result.with_cutoffs(slice_threshold, min_run) for result in self.results])
+
+    def show_patient(self, slice_threshold: float, min_run: int) -> None:
+        """Say what the series say together."""
+        self._ui.patientLabel.text = patient_sentence(self.together(slice_threshold, min_run))
+
+    def _ticks_changed(self) -> None:
+        if not self._offering:
+            self._ticked(list(self._ui.seriesSelector.checkedNodes()))

@@ -1,0 +1,43 @@
+"""One segment of a segmentation as a mask.
+
+mask = mask_of(segmentation, "Segment_1")      # an Image of 0 and 1 on the segmentation's own grid
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import slicer
+import vtk
+from vtk.util.numpy_support import vtk_to_numpy
+
+from NasoLib.errors import UserError
+from NasoLib.image import Geometry, Image
+from NasoLib.image.geometry import LPS_TO_RAS
+from NasoLib.scene.volumes import matrix_to_numpy
+
+
+def mask_of(node: slicer.vtkMRMLSegmentationNode, segment_id: str) -> Image:
+    """Where a segment is, in the world. Raises UserError when it is empty or bent by a transform."""
+    labels = slicer.vtkOrientedImageData()
+    node.GetBinaryLabelmapRepresentation(segment_id, labels)
+    scalars = labels.GetPointData().GetScalars() if labels.GetNumberOfPoints() else None
+    if scalars is None:
+        raise UserError(f"The segment is empty. Outline it, or choose another segment of “{node.GetName()}”.")
+    array = vtk_to_numpy(scalars).reshape(labels.GetDimensions()[::-1])
+    matrix = vtk.vtkMatrix4x4()
+    labels.GetImageToWorldMatrix(matrix)
+    start = np.eye(4)
+    start[:3, 3] = labels.GetExtent()[::2]  # the matrix counts voxels from 0, the array from the extent's corner
+    to_ras = _to_world(node) @ matrix_to_numpy(matrix) @ start
+    return Image((array != 0).astype(np.uint8), Geometry(array.shape, LPS_TO_RAS @ to_ras))  # type: ignore[arg-type]
+
+
+def _to_world(node: slicer.vtkMRMLSegmentationNode) -> np.ndarray:
+    parent = node.GetParentTransformNode()
+    if parent is None:
+        return np.eye(4)
+    if not parent.IsTransformToWorldLinear():
+        raise UserError(f"“{node.GetName()}” is under a transform that bends it. Harden the transform first.")
+    matrix = vtk.vtkMatrix4x4()
+    parent.GetMatrixTransformToWorld(matrix)
+    return matrix_to_numpy(matrix)
