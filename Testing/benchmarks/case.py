@@ -5,19 +5,23 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any, TypeVar
 
 import numpy as np
 from engine.networks.lively import a_lively_network
-from NasoLib.bundle import PostprocessingSpec
+from NasoLib.device import choose
 from NasoLib.image import Box, Geometry, Image
-from NasoLib.image.crop import crop, paste_block
+from NasoLib.image.crop import crop
 from NasoLib.image.intensity import window
-from NasoLib.image.resample import resample
 from NasoLib.networks.ready import make_ready
 from NasoLib.networks.registry import example_shape
-from NasoLib.predict.regions import Answer, find_candidates, predict_regions, tissue_mask
+from NasoLib.phantom import kind_named
 from NasoLib.predict.slices import heat_at, predict_slices
+from NasoLib.tasks.models import ready_model, usable
+from NasoLib.tasks.segmentation.network import answer_of, found_at, regions_of
+from NasoLib.tasks.segmentation.original import numbers_on
+from NasoLib.tasks.segmentation.working import working_volume
 
 from benchmarks.measure import peak_bytes, table
 
@@ -50,7 +54,10 @@ class Steps:
 def run(quick: bool) -> None:
     """Print the shares for the two chains: slices with heat maps, and 3D segmentation."""
     ct = a_ct()
-    for title, chain in (("skull-base slices, resnet50", _slices_chain), ("3D segmentation at 2 mm", _volume_chain)):
+    for title, chain in (
+        ("skull-base slices, resnet50", _slices_chain),
+        ("tumour of the chest, the shipped 3D model", _volume_chain),
+    ):
         follow = chain(ct)
         follow(Steps())  # finds the batch size
         steps = Steps()
@@ -88,21 +95,28 @@ def _slices_chain(ct: Image) -> Callable[[Steps], Any]:
     return follow
 
 
-def _volume_chain(ct: Image) -> Callable[[Steps], Any]:
-    ready = make_ready(a_lively_network("unet3d", 1, 2), (1, 1, 32, 32, 32), multiple=16)
-    size = [round(n * mm / 2) for n, mm in zip(ct.geometry.size_ijk, ct.geometry.spacing_mm, strict=True)]
-    coarse = Geometry.from_axes(size[::-1], (2.0, 2.0, 2.0), ct.geometry.origin_lps)
-    scale = window(-240, 360)
+def _volume_chain(_: Image) -> Callable[[Steps], Any]:
+    """The chest of a synthetic patient and the model that is shipped, through the steps of `tasks.segmentation`."""
+    bundle = usable("mediastinal-demo", "segmentation")
+    ready, spec = ready_model(bundle, choose("cpu")), bundle.metadata.input
+    rules = bundle.metadata.postprocessing
+    answer = answer_of(bundle.metadata.output, rules.threshold)
+    ct = _a_chest_ct()
 
     def follow(steps: Steps) -> Any:
-        image = steps.time("resample to 2 mm", lambda: resample(ct, coarse))
-        where = steps.time("find the tissue", lambda: tissue_mask(image.array, -500))
-        volume = image.array[None]
-        result = steps.time(NETWORK, lambda: predict_regions(ready, volume, Answer(), where, prepare=scale))
-        rules = PostprocessingSpec(min_ml=0.5)
-        voxel_ml = coarse.voxel_volume_ml
-        found = steps.time("components and candidates", lambda: find_candidates(result, rules, voxel_ml))
-        labels = replace(image, array=found.labels)
-        return steps.time("labels onto the CT's grid", lambda: paste_block(labels, ct.geometry, nearest=True))
+        volume = steps.time("bring to the model's grid, find the tissue", lambda: working_volume([ct], spec))
+        place = volume.geometry
+        network = partial(regions_of, ready, volume.channels, spec, answer, volume.tissue, prepare=volume.prepare)
+        result = steps.time(NETWORK, network)
+        found = steps.time("components and candidates", lambda: found_at(result, rules, place.voxel_volume_ml))
+        back = partial(numbers_on, ct.geometry, place, found, result, rules.threshold)
+        return steps.time("outline on the CT's own grid", back)
 
     return follow
+
+
+def _a_chest_ct() -> Image:
+    kind = kind_named("chest-ct")
+    options = kind.options_class(seed=1, tumour=True)
+    style = replace(options.style, matrix=512, slices=200, slice_thickness_mm=1.25)
+    return kind.generate(replace(options, style=style)).images["ct"]
