@@ -22,6 +22,7 @@ import numpy as np
 
 from NasoLib import __version__
 from NasoLib.bundle import Bundle
+from NasoLib.bundle.fields import from_json
 from NasoLib.image import Image
 
 if TYPE_CHECKING:
@@ -101,6 +102,12 @@ class Provenance:
     def to_json(self) -> dict[str, Any]:
         """Plain values."""
         return asdict(self) | {"demo": self.demo, "notice": self.notice}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Provenance:
+        """What `to_json` gave, after a way through a JSON file. Raises UserError naming what is wrong with it."""
+        said = {name: value for name, value in data.items() if name not in ("demo", "notice")}
+        return from_json(cls, said, "provenance")
 
 
 def provenance(

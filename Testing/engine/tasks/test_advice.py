@@ -10,6 +10,7 @@ from NasoLib.errors import UserError
 from NasoLib.tasks import residual
 from NasoLib.tasks.advice import AdviceModels, Patient, advise, conclude, prepare, with_moves
 from NasoLib.tasks.advice.guideline import BANNER
+from NasoLib.tasks.advice.stored import from_stored, to_stored
 from NasoLib.tasks.differential import Choice
 
 FIT = Patient("carcinoma", t="t3", n="n1", m="m0")
@@ -125,3 +126,24 @@ def test_the_same_case_gives_the_same_firmness(tmp_path, case, cpu):
     models = AdviceModels(arms(tmp_path, None, None))
     first, second = (advise(case, FIT, models, cpu).firmness.to_json() for _ in range(2))
     assert first == second
+
+
+@pytest.mark.parametrize("m", ["M0", "M1"])
+def test_a_result_comes_back_from_its_stored_form(tmp_path, case, cpu, m):
+    histology = a_bundle(tmp_path, "d", None, task="differential", abstain_band=(0.0, 1.0))
+    models = AdviceModels(arms(tmp_path, None, None, threshold=0.5), Choice((histology,)))
+    result = advise(case, Patient("carcinoma", t="T3", n="N1", m=m, age=51.0), models, cpu)
+    result = with_moves(result, case, models, cpu)
+    data = json.loads(json.dumps(to_stored(result)))
+    again = from_stored(data, {arm: found.heat.array for arm, found in result.arms.items()})
+    assert json.loads(json.dumps(again.to_json())) == data["result"]
+    for arm, found in result.arms.items():
+        assert again.arms[arm].heat.geometry.same_as(found.heat.geometry)
+    without = from_stored(data, {})
+    assert without.words == result.words
+    assert all(found.heat is None for found in without.arms.values())
+
+
+def test_what_is_no_result_is_refused():
+    with pytest.raises(UserError, match="The stored advice cannot be read"):
+        from_stored({"format": "naso-invasion-1"}, {})
