@@ -21,6 +21,7 @@ from NasoLib.phantom.neck_mr.canvas import HEIGHT_MM, TissueCanvas
 from NasoLib.phantom.neck_mr.options import NeckMrOptions
 from NasoLib.phantom.neck_mr.patient import Patient, draw
 from NasoLib.phantom.neck_mr.pattern import Pattern
+from NasoLib.phantom.neck_mr.places import Places
 from NasoLib.phantom.neck_mr.signal import Coil, magnitude, protocols, stored
 from NasoLib.phantom.neck_mr.tissues import SEQUENCES, Tissue
 from NasoLib.phantom.neck_mr.tumour import Lesion, lesions
@@ -52,12 +53,12 @@ def generate(options: NeckMrOptions, progress: Progress = SILENT) -> Case:
 
 @dataclass(frozen=True)
 class _Inside:
-    """Where one lesion lies in a slab: voxels of a block, how deep and how dead they are."""
+    """Where one lesion lies in a slab: voxels of a block, where in the lesion and how dead they are."""
 
     block: Block
     points: Points
     mask: np.ndarray
-    depth_mm: np.ndarray
+    places: Places
     dead: np.ndarray
 
 
@@ -125,8 +126,8 @@ class Scan:
         return found
 
     def _in_block(self, points: Points, block: Block, mask: np.ndarray, lesion: Lesion) -> _Inside:
-        depth = -lesion.shape.distance(points)
-        return _Inside(block, points, mask & (depth > 0), depth, self.pattern.necrosis(points))
+        places = Places.of(points, lesion.shape)
+        return _Inside(block, points, mask & (places.depth_mm > 0), places, self.pattern.necrosis(points, places))
 
     def _weave(self, canvas: TissueCanvas, slices: range) -> np.ndarray:
         """The fine unevenness of every tissue, to multiply by."""
@@ -139,7 +140,7 @@ class Scan:
         light = self.protocols[name].table[tissues]
         share = self.style.contrast if name == "t1ce" else 1.0
         for part in inside:
-            added = self.pattern.added(name, part.points, part.depth_mm, part.dead)
+            added = self.pattern.added(name, part.points, part.places, part.dead)
             light[part.block] += np.where(part.mask, np.float32(share) * added, np.float32(0))
         return _by_slice(np.maximum(light, 0, out=light), heights).mean(axis=1)
 

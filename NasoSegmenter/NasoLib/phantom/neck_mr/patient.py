@@ -10,12 +10,14 @@ more likely to survive treatment. The residual task of the literature takes stag
 unspecified carcinoma gets; an earlier stage comes when its categories are asked for, and then has no outcome.
 
 A lymphoma has the same traits, but is drawn differently: bulkier, more symmetric, less deep, less necrotic, each with
-overlap. What tells its texture apart lies mostly in the difference between T1 and T2: how coarse both are varies from
-patient to patient, so that one sequence alone leaves doubt that the two together remove.
+overlap. What tells its texture apart lies mostly in the difference between T1 and T2: how coarse both are, and how
+bright in the middle and in front, varies from patient to patient, so that one sequence alone leaves doubt that the two
+together remove.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -31,14 +33,22 @@ _N_SHARES = {"carcinoma": (0.10, 0.28, 0.40, 0.22), "lymphoma": (0.18, 0.30, 0.3
 _ADVANCED = ("III", "IVA")
 _OF_LYMPHOMA = {
     "bulk": 0.25,
-    "sides": 0.45,
+    "sides": 0.35,
     "necrosis": -0.3,
-    "contrast": -0.15,
     "tongues": -0.35,
-    "rim": -0.35,
-    "grain": 0.35,
+    "foci": -0.5,
+    "hollow": -0.8,
+    "rim": -0.4,
+    "grain": 0.7,
+    "core": 1.1,
+    "front": -1.0,
+    "medial": 0.7,
 }
 """By how much each trait differs in a lymphoma, in standard deviations."""
+_APART = {"grain": 0.6, "core": 1.05, "front": 1.05}
+"""By how much a lymphoma's T1 has less of a trait, and its T2 more, in standard deviations."""
+_SHARED = 0.8
+"""The part of these traits that T1 and T2 of a patient have in common."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +60,10 @@ class Traits:
     rim: thickness of the enhancing rim.  tongues: length of the tongues it sends into its surroundings.
     grain: coarseness of its enhancement.  t1_grain, t2_grain: coarseness on T1 and T2.
     enhancement, contrast, t1_contrast, t2_contrast: nuisance; how bright and how mottled it is.
+    hollow: necroses in its middle instead of near its surface.
+    core, front, medial: enhancement of its middle, front or medial side at the cost of the other; t1_core, t1_front,
+    t2_core, t2_front: brightness on T1 and T2 likewise.
+    streaks: enhancing streaks run from side to side instead of from front to back.
     """
 
     reach: float
@@ -66,6 +80,15 @@ class Traits:
     contrast: float
     t1_contrast: float
     t2_contrast: float
+    hollow: float
+    core: float
+    t1_core: float
+    t2_core: float
+    front: float
+    t1_front: float
+    t2_front: float
+    medial: float
+    streaks: float
 
 
 @dataclass(frozen=True)
@@ -144,9 +167,11 @@ def _traits(seed: int, histology: str, t: str) -> Traits:
     lymphoma = 1.0 if histology == "lymphoma" else 0.0
     for trait, shift in _OF_LYMPHOMA.items():
         own[trait] += shift * lymphoma
-    coarse = 0.67 * rng.standard_normal()
-    own["t1_grain"] = coarse + 0.69 * own["t1_grain"] - 0.8 * (lymphoma - 0.5)
-    own["t2_grain"] = coarse + 0.69 * own["t2_grain"] + 0.7 * (lymphoma - 0.5)
+    for trait, apart in _APART.items():
+        shared = _SHARED * rng.standard_normal()
+        for sequence, way in (("t1", -1.0), ("t2", 1.0)):
+            alone = math.sqrt(1 - _SHARED**2) * own[f"{sequence}_{trait}"]
+            own[f"{sequence}_{trait}"] = shared + alone + way * apart * (lymphoma - 0.5)
     return Traits(**{name: float(value) for name, value in own.items()})
 
 
