@@ -19,7 +19,7 @@ from NasoLib.study.units import run_length as count_run
 from NasoLib.training.recipes.classification import Classification
 from NasoLib.training.recipes.differential import Differential
 from NasoLib.training.recipes.invasion import Invasion
-from NasoLib.training.recipes.residual import Residual
+from NasoLib.training.recipes.rectangles import Rectangles
 from NasoLib.training.recipes.segmentation import Segmentation
 from NasoLib.training.score import ScoredCase, ScoredScan
 
@@ -33,10 +33,10 @@ def decision_for(recipe: Classification, tuning: Sequence[ScoredCase]) -> Decisi
         return _invasion(recipe, decision, tuning)
     if isinstance(recipe, Differential):
         threshold = _mean_threshold(recipe, tuning)
-        half = recipe.abstain_band
+        half = _half_band(recipe, threshold, tuning)
         band = (max(threshold - half, 0.0), min(threshold + half, 1.0)) if half else None
         return replace(decision, threshold=threshold, abstain_band=band)
-    return replace(decision, threshold=_mean_threshold(recipe, tuning)) if isinstance(recipe, Residual) else decision
+    return replace(decision, threshold=_mean_threshold(recipe, tuning)) if isinstance(recipe, Rectangles) else decision
 
 
 def _invasion(recipe: Invasion, decision: DecisionSpec, tuning: Sequence[ScoredCase]) -> DecisionSpec:
@@ -51,7 +51,15 @@ def _invasion(recipe: Invasion, decision: DecisionSpec, tuning: Sequence[ScoredC
     return decision
 
 
-def _mean_threshold(recipe: Residual | Differential, tuning: Sequence[ScoredCase]) -> float:
+def _half_band(recipe: Differential, threshold: float, tuning: Sequence[ScoredCase]) -> float:
+    """How far "uncertain" reaches to each side of the threshold."""
+    if recipe.abstain_rule == "width" or not recipe.abstain_share:
+        return recipe.abstain_band if recipe.abstain_rule == "width" else 0.0
+    away = [abs(mean_score(case) - threshold) for case in tuning]
+    return float(np.quantile(away, recipe.abstain_share))
+
+
+def _mean_threshold(recipe: Rectangles, tuning: Sequence[ScoredCase]) -> float:
     if recipe.threshold_rule == "fixed":
         return recipe.threshold
     if recipe.unit == "image":

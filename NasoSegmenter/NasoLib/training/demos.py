@@ -46,6 +46,8 @@ class Demo:
 
     name: of the bundle.  title: what people read.  teaching: patients to learn from.  test: patients of other
     hospitals.  recipe, network, arm, settings, seed: as `naso train` takes them.
+    label: column of the cohorts that is the label; "" for the one that their task has. Patients without an entry there
+    take no part.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Demo:
     arm: str = ""
     settings: Mapping[str, str] = field(default_factory=dict)
     seed: int = 0
+    label: str = ""
 
     def cohort(self, role: str) -> Plan:
         """The patients who have the role "train" or "test"."""
@@ -67,7 +70,25 @@ class Demo:
 _HEADS = Plan(
     "invasion", n=420, hospitals=28, first_hospital=1, seed=0, style_changes={"matrix": 256, "field_of_view_mm": 116.0}
 )
-_CHESTS = Plan("mediastinal", n=240, hospitals=24, first_hospital=1, seed=0, style_changes={"matrix": 176})
+_CHESTS = Plan("mediastinal", n=240, hospitals=24, first_hospital=1, seed=0, style_changes={"matrix": 176}, first=168)
+
+# One cohort for seven models: carcinomas of stage III-IVA and lymphomas. Less noise, because larger pixels have less.
+_NECKS = Plan(
+    "differential", n=440, hospitals=22, first_hospital=1, seed=0, style_changes={"matrix": 176, "noise": 0.012}
+)
+_OTHER_NECKS = Plan("differential", n=96, hospitals=12, first_hospital=101, seed=1, style_changes={"matrix": 320})
+
+
+def _residual(name: str, arm: str) -> Demo:
+    """Both arms learn from all carcinomas: of a synthetic patient the outcome of either treatment is known."""
+    title, label = f"Residual tumour after {arm}, demo", f"residual_{arm}"
+    return Demo(name, title, _NECKS, _OTHER_NECKS, "residual", arm=arm, label=label)
+
+
+def _differential(name: str, sequences: str) -> Demo:
+    title = f"Carcinoma or lymphoma on {sequences}, demo"
+    return Demo(name, title, _NECKS, _OTHER_NECKS, "differential", settings={"sequences": sequences})
+
 
 DEMOS = (
     Demo(
@@ -81,10 +102,17 @@ DEMOS = (
         name="mediastinal-demo",
         title="Mediastinal tumour on chest CT, demo",
         teaching=_CHESTS,
-        test=Plan("mediastinal", n=60, hospitals=12, first_hospital=101, seed=1),
+        test=Plan("mediastinal", n=60, hospitals=12, first_hospital=101, seed=1, style_changes={"matrix": 256}),
         recipe="segmentation",
         network="unet3d",
     ),
+    Demo("mr-tumour-demo", "Tumour and nodes on T1CE, demo", _NECKS, _OTHER_NECKS, "segmentation"),
+    _residual("residual-ccrt-demo", "CCRT"),
+    _residual("residual-ic-ccrt-demo", "IC+CCRT"),
+    _differential("differential-t1-demo", "T1"),
+    _differential("differential-t2-demo", "T2"),
+    _differential("differential-t1ce-demo", "T1CE"),
+    _differential("differential-t1t2-demo", "T1+T2"),
 )
 
 
@@ -156,7 +184,8 @@ def write_manifest(
         plan, part = demo.cohort(role), progress.share(number / len(roles), (number + 1) / len(roles))
         place = cohort_folder(plan, work)
         place.parent.mkdir(parents=True, exist_ok=True)
-        rows += _rows(write_cohort(plan, place, resume=True, workers=workers, progress=part), role, work)
+        found = _rows(write_cohort(plan, place, resume=True, workers=workers, progress=part), role, work)
+        rows += [_asked(row, demo) for row in found if not demo.label or row.get(demo.label)]
     place = work / f"{demo.name}{'' if 'train' in roles else '-test'}.csv"
     with disk_errors_in_words(work):
         write_atomically(place, _as_csv(rows).encode())
@@ -184,6 +213,12 @@ def _moved(row: Mapping[str, str], role: str, folder: Path) -> dict[str, str]:
     }
     who = {name: f"{role}-{row[name]}" for name in ("case", "patient")}
     return {**row, **paths, **who, "role": role}
+
+
+def _asked(row: Mapping[str, str], demo: Demo) -> dict[str, str]:
+    """The row with the demo's label, and its treatment where it is about one."""
+    label = {"label": row[demo.label]} if demo.label else {}
+    return {**row, **label, **({"given": demo.arm} if demo.arm else {})}
 
 
 def _as_csv(rows: list[dict[str, str]]) -> str:

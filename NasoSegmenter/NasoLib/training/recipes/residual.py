@@ -15,50 +15,35 @@ is chosen on test data.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal
 
-from NasoLib.bundle import DecisionSpec, InputSpec, IntensitySpec
+from NasoLib.bundle import DecisionSpec
 from NasoLib.errors import UserError
 from NasoLib.training.manifest import Row
-from NasoLib.training.recipes.base import Augmentation, Task
-from NasoLib.training.recipes.classification import Classification
-from NasoLib.training.samples.prepared import Prepared
-from NasoLib.training.samples.rectangles import prepare_rectangles
+from NasoLib.training.recipes.base import Task
+from NasoLib.training.recipes.rectangles import Rectangles, as_demo
 
 NETWORKS = ("efficientnet_b0", "inception_resnet_v2", "resnet50", "xception")
 
-_MOVES = Augmentation(flip=0.5, rotate_deg=10.0, shift=0.05)
-
 
 @dataclass(frozen=True)
-class Residual(Classification):
+class Residual(Rectangles):
     """Settings of the paper and of its Decisions table.
 
-    arm: the treatment whose patients are learnt from.  sequence: of MR.  structures: whose outlines make the
-    rectangle.  margin_mm: around it.  min_slices: with fewer slices of tumour there is no answer.
-    threshold_rule: Youden's cut-off on tuning patients, or `threshold`.
+    arm: the treatment whose patients are learnt from.  sequence: of MR.
     ensemble: this model alone answers, or the mean with the other installed models of the arm.
     """
 
     network: str = "xception"
     optimiser: Literal["adam", "adamw", "sgd", "rmsprop"] = "sgd"
     learning_rate: float = 1e-3
-    batch: int = 32
     epochs: int = 40
     tuning_share: float = 0.16
     test_share: float = 0.2
-    monitor: Literal["auc", "patient_auc", "loss", "dice"] = "patient_auc"
     arm: Literal["CCRT", "IC+CCRT"] = "CCRT"
     sequence: str = "T1CE"
-    structures: tuple[str, ...] = ("tumour", "nodes")
-    margin_mm: float = 0.0
-    min_slices: int = 3
-    threshold: float = 0.5
-    threshold_rule: Literal["fixed", "youden"] = "youden"
     ensemble: Literal["single", "mean"] = "single"
-    roi_bundle: str = ""
-    augmentation: Augmentation = _MOVES
 
     name: ClassVar[str] = "residual"
     task: ClassVar[Task] = "residual"
@@ -72,29 +57,17 @@ class Residual(Classification):
         "Who was given which treatment was not decided by lot, so two arms' models do not compare like a trial.",
     )
 
-    def input_spec(self) -> InputSpec:
-        """Rectangles."""
-        return InputSpec(
-            modality="MR",
-            sequences=(self.sequence,),
-            dimensions=2,
-            size=self.size,
-            intensity=IntensitySpec("zscore", -5.0, 5.0),
-            roi="rectangle",
-            roi_bundle=self.roi_bundle,
-            margin_mm=self.margin_mm,
-            resize=self.resize,
-        )
+    def channel_names(self) -> tuple[str, ...]:
+        """The one sequence."""
+        return (self.sequence,)
 
     def decision_spec(self) -> DecisionSpec:
-        """Mean of the slices."""
-        return DecisionSpec(
-            unit=self.unit,
-            threshold=self.threshold,
-            min_slices=self.min_slices,
-            ensemble=self.ensemble,
-            arm=self.arm,
-        )
+        """Mean of the slices, about one arm."""
+        return replace(super().decision_spec(), ensemble=self.ensemble, arm=self.arm)
+
+    def preparation(self) -> dict[str, Any]:
+        """What the rectangles and their labels depend on: a synthetic patient's outcome is known under both arms."""
+        return {**super().preparation(), "arm": self.arm}
 
     def chosen(self, rows: Sequence[Row]) -> list[Row]:
         """The patients who had this arm's treatment."""
@@ -108,29 +81,7 @@ class Residual(Classification):
             )
         return arm
 
-    def prepare(self, row: Row) -> Prepared:
-        """The rectangles of the outlined slices."""
-        return prepare_rectangles(row, self.input_spec(), self.structures)
-
-    def preparation(self) -> dict[str, Any]:
-        """What the rectangles depend on."""
-        return {**super().preparation(), "structures": list(self.structures)}
-
 
 def demo() -> Residual:
     """A small network from the start, for synthetic patients."""
-    return Residual(
-        network="resnet10t",
-        pretrained=False,
-        size=(96, 96),
-        optimiser="adamw",
-        learning_rate=1e-3,
-        weight_decay=1e-4,
-        clip_norm=1.0,
-        schedule="cosine",
-        epochs=30,
-        positive_weight="balanced",
-        augmentation=Augmentation(0.5, 10.0, 0.05, zoom=0.05, contrast=0.1, noise=0.05),
-        float16_weights=True,
-        demo=True,
-    )
+    return as_demo(Residual())
