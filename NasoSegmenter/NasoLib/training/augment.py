@@ -49,13 +49,24 @@ def moved(
     images: torch.Tensor, rows: np.ndarray, how: Augmentation, outlines: torch.Tensor | None = None
 ) -> tuple[torch.Tensor, torch.Tensor | None]:
     """Images (n, c, [k,] j, i), and their outlines (n, 1, [k,] j, i), as `rows` say; both are moved alike."""
-    if how.flip or how.rotate_deg or how.shift or how.zoom:
+    if not (how.rotate_deg or how.shift or how.zoom):
+        images, outlines = _mirrored(images, rows), None if outlines is None else _mirrored(outlines, rows)
+    else:
         theta = torch.from_numpy(_matrices(rows, images.shape)).to(images.device, images.dtype)
         grid = affine_grid(theta, list(images.shape), align_corners=False)
         images = grid_sample(images, grid, "bilinear", "border", align_corners=False)
         if outlines is not None:
             outlines = grid_sample(outlines, grid, "nearest", "border", align_corners=False)
     return _recoloured(images, rows, how), outlines
+
+
+def _mirrored(images: torch.Tensor, rows: np.ndarray) -> torch.Tensor:
+    """Those that are to be flipped, flipped: what resampling would give, for the price of a copy."""
+    which = rows[:, _COLUMNS.index("flip")] > 0
+    if not which.any():
+        return images
+    flips = torch.from_numpy(which).to(images.device).view(-1, *[1] * (images.ndim - 1))
+    return torch.where(flips, images.flip(-1), images)
 
 
 def _matrices(rows: np.ndarray, shape: torch.Size) -> np.ndarray:

@@ -68,7 +68,13 @@ class Demo:
 
 # A picture of 116 mm around the skull base has the pixels of a hospital's 232 mm and 512 x 512, at a quarter of them.
 _HEADS = Plan(
-    "invasion", n=420, hospitals=28, first_hospital=1, seed=0, style_changes={"matrix": 256, "field_of_view_mm": 116.0}
+    "invasion",
+    n=420,
+    hospitals=28,
+    first_hospital=1,
+    seed=0,
+    style_changes={"matrix": 256, "field_of_view_mm": 116.0},
+    first=265,
 )
 _CHESTS = Plan("mediastinal", n=240, hospitals=24, first_hospital=1, seed=0, style_changes={"matrix": 176}, first=168)
 

@@ -4,7 +4,8 @@ Training pictures are windows of the recipe's size. A share of them (`around_tum
 outline, so that something is to be learnt in each batch although tumours are small; the others lie anywhere, so that
 the network also learns what is none. Where a window lies is drawn from the seed, the epoch and the sample's number.
 
-Tuning looks at whole tuning scans: slices as they are, volumes in overlapping windows.
+Tuning looks at whole tuning scans: slices as they are, volumes in one pass, which gives the same as windows in a
+quarter of the time; in overlapping windows only where the network's answer depends on how much it sees.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import torch
 from torch import nn
 
 from NasoLib.errors import UserError
+from NasoLib.networks.extent import sees_extent
 from NasoLib.predict.regions.boxes import Box, cut, to_multiple, whole
 from NasoLib.study.overlap import Overlap
 from NasoLib.training.augment import drawn, moved
@@ -45,6 +47,7 @@ class OutlineCourse:
         self.voxels = [_outlined(case.data.targets) for case in training]
         self.slices = [(c, int(k)) for c, voxels in enumerate(self.voxels) for k in np.unique(voxels[:, 0])]
         self.criterion = _criterion()
+        self.needs_windows = recipe.is_3d and _sees_extent(network, recipe, multiple)
         for side, cases in (("training", training), ("tuning", tuning)):
             if not any(case.data.targets.any() for case in cases):
                 raise UserError(f"Nothing is outlined in any of the {len(cases)} {side} cases. Look at their masks.")
@@ -138,7 +141,16 @@ class OutlineCourse:
         return torch.cat(parts)[:, inside[0], inside[1]][None, None]
 
     def _answer_3d(self, network: nn.Module, volume: np.ndarray, device: torch.device) -> torch.Tensor:
-        """Logits (1, 1, k, j, i) of a volume (c, k, j, i), in windows."""
+        """Logits (1, 1, k, j, i) of a volume (c, k, j, i)."""
+        if self.needs_windows:
+            return self._in_windows(network, volume, device)
+        shape = volume.shape[1:]
+        area = to_multiple(whole(shape), self.multiple, shape)
+        batch = torch.from_numpy(np.ascontiguousarray(cut(volume, area), np.float32))[None]
+        inside = [slice(-side.start, -side.start + n) for side, n in zip(area, shape, strict=True)]
+        return network(batch.to(device)).float().cpu()[:, :, inside[0], inside[1], inside[2]]
+
+    def _in_windows(self, network: nn.Module, volume: np.ndarray, device: torch.device) -> torch.Tensor:
         from monai.inferers import sliding_window_inference
 
         batch = torch.from_numpy(np.array(volume, np.float32))[None]
@@ -146,6 +158,10 @@ class OutlineCourse:
             batch, self.recipe.size, 2, network, mode="gaussian", sw_device=device, device=torch.device("cpu")
         )
         return answer.float()
+
+
+def _sees_extent(network: nn.Module, recipe: Segmentation, multiple: int) -> bool:
+    return sees_extent(network, torch.zeros(1, recipe.input_spec().channels, *[2 * multiple] * 3))
 
 
 def _outlined(mask: np.ndarray) -> np.ndarray:

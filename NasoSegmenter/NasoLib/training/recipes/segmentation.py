@@ -177,7 +177,7 @@ def mediastinal_demo() -> Segmentation:
         clip_norm=1.0,
         schedule="cosine",
         batch=2,
-        epochs=10,
+        epochs=14,
         windows_per_scan=4,
         around_tumour=0.75,
         augmentation=Augmentation(flip=0.5, rotate_deg=0.0, shift=0.0, brightness=0.03, contrast=0.1, noise=0.02),
