@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from NasoLib.errors import UserError
@@ -28,6 +29,7 @@ def add_parser(subparsers: Any) -> None:
     _add(actions, "show", _show, "say all about one model", ("NAME", "--json"))
     _add(actions, "verify", _verify, "compare every file with its checksum", ("[NAME]",))
     _add(actions, "install", _install, "install a model from a ZIP file", ("ZIP", "--replace"))
+    _add_import(actions)
     _add(actions, "pack", _pack, "write a model's folder as a ZIP file", ("DIR", "--output"))
     _add(actions, "remove", _remove, "delete one of your models", ("NAME",))
 
@@ -44,6 +46,21 @@ def _add(actions: Any, name: str, run: Any, help_text: str, words: tuple[str, ..
             plain = word.strip("[]")
             parser.add_argument(plain.lower(), metavar=plain, nargs="?" if word != plain else None)
     parser.set_defaults(run=run)
+
+
+def _add_import(actions: Any) -> None:
+    """`import` takes a MONAI bundle, whose configs leave some things open."""
+    parser = actions.add_parser(
+        "import",
+        help="make a model of a MONAI bundle",
+        description="Convert a MONAI bundle (3D U-Net). Its configs are read as data and never executed.",
+    )
+    parser.add_argument("source", type=Path, metavar="FOLDER_OR_ZIP")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="the new model's folder; names it too")
+    parser.add_argument("--sequence", default="", metavar="NAME", help="the MR sequence it is for, such as T1CE")
+    parser.add_argument("--positive", default="", metavar="CLASS", help="which class is the tumour, when several")
+    parser.add_argument("--force", action="store_true", help="replace a model that is there")
+    parser.set_defaults(run=_import)
 
 
 def _list(arguments: argparse.Namespace) -> int:
@@ -98,6 +115,14 @@ def _install(arguments: argparse.Namespace) -> int:
 
     bundle = library.install(arguments.zip, arguments.folder, replace=arguments.replace)
     print(f"Installed {bundle.id} in {bundle.folder}")
+    return 0
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    from NasoLib.networks.adopt import adopt
+
+    bundle = adopt(arguments.source, arguments.out, arguments.sequence, arguments.positive, arguments.force)
+    print(f"Imported {bundle.id} into {bundle.folder}")
     return 0
 
 

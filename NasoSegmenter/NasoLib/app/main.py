@@ -22,6 +22,7 @@ SUBCOMMANDS: tuple[str, ...] = (
     "judge",
     "phantom",
     "reproduce",
+    "segment",
     "train",
 )
 

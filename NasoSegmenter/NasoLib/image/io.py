@@ -102,7 +102,7 @@ def _read_file(path: Path) -> Image:
         _refuse_what_is_no_volume(reader, path)
         itk_image = reader.Execute()
     except RuntimeError as error:
-        raise UserError(f"{path.name} cannot be read; it may be damaged or cut short. ({_last_line(error)})") from error
+        raise UserError(f"{path.name} cannot be read; it may be damaged or cut short. ({last_line(error)})") from error
     if itk_image.GetDimension() == 4:
         itk_image = itk_image[:, :, :, 0]
     known = itk_image.GetMetaData(_MODALITY_KEY) if itk_image.HasMetaDataKey(_MODALITY_KEY) else ""
@@ -125,6 +125,6 @@ def _refuse_what_is_no_volume(reader: SimpleITK.ImageFileReader, path: Path) -> 
         raise UserError(f"{path.name} is empty.")
 
 
-def _last_line(error: Exception) -> str:
+def last_line(error: Exception) -> str:
     """The part of SimpleITK's error that says something."""
     return str(error).strip().splitlines()[-1].strip()

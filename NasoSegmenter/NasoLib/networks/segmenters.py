@@ -38,15 +38,17 @@ def volume_segmenter(
     channels: Sequence[int] = (16, 32, 64, 128, 256),
     res_units: int = 2,
     norm: str | None = "batch",
+    mirrored: str = "",
 ) -> nn.Module:
     """MONAI's 3D U-Net, halving the size between `channels`. Gives logits.
 
     norm: "batch", or "instance" for weights that were trained so (slower, and its answer depends on the window).
+    mirrored: axes along which it was trained on images that run the other way, such as "ji".
     """
     if pretrained:
         raise UserError("There are no ImageNet weights for a 3D U-Net: train it from the start or from a bundle.")
     make = getattr(libraries.monai_networks(), library_name)
-    return make(
+    network = make(
         spatial_dims=3,
         in_channels=in_channels,
         out_channels=classes,
@@ -55,3 +57,8 @@ def volume_segmenter(
         num_res_units=res_units,
         norm=norm,
     )
+    if not mirrored:
+        return network
+    from NasoLib.networks.mirrored import Mirrored
+
+    return Mirrored(network, mirrored)

@@ -13,7 +13,7 @@ from NasoLib.errors import UserError
 from NasoLib.image import Image
 from NasoLib.image.itk import to_itk
 
-_NO_REGION = "Anatomic codes - DICOM master list~^^~^^"
+_REGIONS = "Anatomic codes - DICOM master list"
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ class Segment:
 
     value: in the label image.  color: red, green, blue from 0 to 1.
     category, type: (scheme, code, meaning) of the standard terminology, such as ("SCT", "85756007", "Tissue").
+    region: the part of the body likewise, or None.
     """
 
     value: int
@@ -29,13 +30,14 @@ class Segment:
     color: tuple[float, float, float]
     category: tuple[str, str, str] = ("SCT", "85756007", "Tissue")
     type: tuple[str, str, str] = ("SCT", "85756007", "Tissue")
+    region: tuple[str, str, str] | None = None
 
     @property
     def terminology(self) -> str:
         """As Slicer tags a segment."""
         words = ("Segmentation category and type - 3D Slicer General Anatomy list", self.category, self.type)
         parts = [word if isinstance(word, str) else "^".join(word) for word in words]
-        return "~".join([*parts, "^^", _NO_REGION])
+        return "~".join([*parts, "^^", _REGIONS, "^".join(self.region or ("", "", "")), "^^"])
 
 
 def write_segmentation(labels: Image, segments: Sequence[Segment], path: Path) -> None:
