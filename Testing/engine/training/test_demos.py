@@ -18,8 +18,14 @@ from NasoLib.training.recipes import recipe_named
 TINY = Demo(
     name="tiny-demo",
     title="Tiny, demo",
-    teaching=Plan("invasion", n=14, hospitals=4, style_changes={"matrix": 48, "slice_thickness_mm": 8.0}),
-    test=Plan("invasion", n=4, hospitals=2, first_hospital=11, style_changes={"matrix": 48, "slice_thickness_mm": 8.0}),
+    teaching=Plan("invasion", n=14, hospitals=4, style_changes={"matrix": 48, "slice_thickness_mm": 4.0, "slices": 20}),
+    test=Plan(
+        "invasion",
+        n=4,
+        hospitals=2,
+        first_hospital=11,
+        style_changes={"matrix": 48, "slice_thickness_mm": 4.0, "slices": 20},
+    ),
     recipe="invasion",
     settings={"size": "[32, 32]", "epochs": "1", "network": "mobilenetv3_small_050"},
 )

@@ -160,7 +160,10 @@ def _with_one(recipe: Recipe, name: str, text: str) -> Recipe:
     group, _, inner = name.partition(".")
     if inner and group == "augmentation":
         return dataclasses.replace(recipe, augmentation=_changed(recipe.augmentation, inner, text, name))
-    return _changed(recipe, name, text, name)
+    changed = _changed(recipe, name, text, name)
+    if changed.network != recipe.network:  # its arguments mean nothing to another
+        return dataclasses.replace(changed, network_args={})
+    return changed
 
 
 def _changed(settings: Any, name: str, text: str, shown: str) -> Any:
