@@ -1,0 +1,129 @@
+"""Segments in and out of a segmentation node, without touching any other segment of it.
+
+    segment_id = add_segment(node, mask, "Tumour", (0.9, 0.5, 0.2), {"Naso.Run": "12"})
+    ids = segments_with(node, "Naso.Run", "12")
+    mask = union_of(node, ids, geometry)
+
+A mask goes in as the block that it fills, on its own grid, brought into the node's own frame when the node lies under
+a transform. Each segment gets a layer of its own: shared layers would let one segment take voxels from another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import slicer
+import vtk
+from vtk.util.numpy_support import get_vtk_array_type, vtk_to_numpy
+
+from NasoLib.errors import UserError
+from NasoLib.image import Geometry, Image
+from NasoLib.image.crop import paste_block
+from NasoLib.image.geometry import LPS_TO_RAS
+from NasoLib.predict.regions.boxes import box_around
+from NasoLib.scene.segment_mask import mask_of
+from NasoLib.scene.volumes import matrix_to_numpy, numpy_to_matrix
+
+LABELMAP = "Binary labelmap"
+TERMINOLOGY = "TerminologyEntry"
+
+
+def add_segment(
+    node: slicer.vtkMRMLSegmentationNode,
+    mask: Image,
+    name: str,
+    color: tuple[float, float, float],
+    tags: Mapping[str, str],
+    segment_id: str = "",
+) -> str:
+    """A new segment with what is above 0 in a mask (in the world); gives its id."""
+    segment = slicer.vtkSegment()
+    segment.SetName(name)
+    segment.SetColor(*color)
+    for tag, value in tags.items():
+        segment.SetTag(tag, value)
+    segment.AddRepresentation(LABELMAP, _labelmap(node, mask))
+    segmentation = node.GetSegmentation()
+    chosen = segmentation.GenerateUniqueSegmentID(segment_id or name)
+    if not segmentation.AddSegment(segment, chosen):
+        raise UserError(f"“{node.GetName()}” does not take another segment. Choose another segmentation.")
+    return chosen
+
+
+def segment_ids(node: slicer.vtkMRMLSegmentationNode) -> list[str]:
+    """All segments of a node."""
+    segmentation = node.GetSegmentation()
+    return [segmentation.GetNthSegmentID(number) for number in range(segmentation.GetNumberOfSegments())]
+
+
+def tag_of(node: slicer.vtkMRMLSegmentationNode, segment_id: str, tag: str) -> str:
+    """The value of a segment's tag; "" when it has none."""
+    value = vtk.reference("")
+    segment = node.GetSegmentation().GetSegment(segment_id)
+    return str(value) if segment is not None and segment.GetTag(tag, value) else ""
+
+
+def segments_with(node: slicer.vtkMRMLSegmentationNode, tag: str, value: str) -> list[str]:
+    """The segments whose tag has this value."""
+    return [one for one in segment_ids(node) if tag_of(node, one, tag) == value]
+
+
+def mask_or_none(node: slicer.vtkMRMLSegmentationNode, segment_id: str) -> Image | None:
+    """A segment's mask; None when nothing is outlined in it."""
+    try:
+        mask = mask_of(node, segment_id)
+    except UserError:
+        return None
+    return mask if mask.array.any() else None
+
+
+def union_of(node: slicer.vtkMRMLSegmentationNode, ids: Iterable[str], onto: Geometry) -> Image:
+    """What several segments hold together, as 0 and 1 on a grid."""
+    array = np.zeros(onto.shape, np.uint8)
+    for segment_id in ids:
+        mask = mask_or_none(node, segment_id)
+        found = None if mask is None else paste_block(_filled(mask), onto, nearest=True)
+        if found is not None:
+            block, values = found
+            array[block] |= values
+    return Image(array, onto, "", {"name": node.GetName()})
+
+
+def is_same_outline(one: Image | None, other: Image | None) -> bool:
+    """Whether two masks hold the very same voxels in the patient."""
+    if one is None or other is None:
+        return one is other
+    mine, theirs = _filled(one), _filled(other)
+    return mine.geometry.same_as(theirs.geometry, 1e-2) and bool(np.array_equal(mine.array > 0, theirs.array > 0))
+
+
+def _filled(mask: Image) -> Image:
+    block = box_around(mask.array > 0, mask.array.shape)
+    return Image(mask.array[block], mask.geometry.part(block))
+
+
+def _labelmap(node: slicer.vtkMRMLSegmentationNode, mask: Image) -> vtk.vtkImageData:
+    """The filled block of a mask as Slicer keeps it, in the node's own frame."""
+    labels = slicer.vtkOrientedImageData()
+    outlined = mask.array > 0
+    block = box_around(outlined, outlined.shape) if outlined.any() else (slice(0, 1),) * 3
+    part = np.ascontiguousarray(outlined[block], np.uint8)
+    k, j, i = block
+    labels.SetExtent(i.start, i.stop - 1, j.start, j.stop - 1, k.start, k.stop - 1)
+    labels.AllocateScalars(get_vtk_array_type(part.dtype), 1)
+    vtk_to_numpy(labels.GetPointData().GetScalars())[:] = part.ravel()
+    to_node = np.linalg.inv(_node_to_world(node)) @ LPS_TO_RAS @ mask.geometry.ijk_to_lps
+    labels.SetGeometryFromImageToWorldMatrix(numpy_to_matrix(to_node))
+    return labels
+
+
+def _node_to_world(node: slicer.vtkMRMLSegmentationNode) -> np.ndarray:
+    parent = node.GetParentTransformNode()
+    if parent is None:
+        return np.eye(4)
+    if not parent.IsTransformToWorldLinear():
+        raise UserError(f"“{node.GetName()}” is under a transform that bends it. Harden the transform first.")
+    matrix = vtk.vtkMatrix4x4()
+    parent.GetMatrixTransformToWorld(matrix)
+    return matrix_to_numpy(matrix)
