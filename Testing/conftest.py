@@ -7,8 +7,12 @@ After each test whatever was kept is looked at, so that a test cannot pass over 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+MODULES = ("NasoInvasion", "NasoSegmenter", "TreatmentAdvisor")
 
 
 @pytest.fixture(scope="session")
@@ -29,6 +33,15 @@ def scene(host):
     host.empty()
     yield host.scene
     host.empty()
+
+
+@pytest.fixture
+def modules(host, scene):
+    """The host with our three modules loaded and an empty scene."""
+    for name in MODULES:
+        host.load_module(ROOT / name / f"{name}.py")
+    yield host
+    host.leave()
 
 
 @pytest.fixture

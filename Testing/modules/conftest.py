@@ -1,23 +1,9 @@
-"""What the panels are tested on: the three modules in the host, and small volumes."""
+"""What the panels are tested on: small volumes, and what is read of them."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
-
-ROOT = Path(__file__).resolve().parents[2]
-MODULES = ("NasoInvasion", "NasoSegmenter", "TreatmentAdvisor")
-
-
-@pytest.fixture
-def modules(host, scene):
-    """The host with our three modules loaded and an empty scene."""
-    for name in MODULES:
-        host.load_module(ROOT / name / f"{name}.py")
-    yield host
-    host.leave()
 
 
 @pytest.fixture

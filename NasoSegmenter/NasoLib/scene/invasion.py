@@ -21,6 +21,7 @@ import slicer
 from NasoLib.errors import UserError
 from NasoLib.scene.folder import add_folder, hierarchy_of, item_of, put, remove_folder
 from NasoLib.scene.heatmap import add_heatmap
+from NasoLib.scene.removing import remove
 from NasoLib.scene.tables import add_table, set_columns
 from NasoLib.scene.transaction import Change, changing
 from NasoLib.scene.volumes import image_from_node
@@ -114,7 +115,7 @@ def remove_result(scene: slicer.vtkMRMLScene, node: slicer.vtkMRMLTextNode) -> N
     parts = [part for part in (heatmap_of(node), table_of(node), node) if part is not None]
     folder = hierarchy_of(scene).GetItemParent(item_of(scene, node))
     for part in parts:
-        scene.RemoveNode(part)
+        remove(scene, part)
     if not _children(scene, folder):
         remove_folder(scene, folder)
 

@@ -45,11 +45,12 @@ def writing(
     place: Path,
 ) -> Callable[[Progress], Path]:
     """The work of a job that writes the folder and gives its path."""
+    saying = _("Writing the result")  # here, since only the main thread may ask for a translation
 
     def work(progress: Progress) -> Path:
         from NasoLib.report import invasion
 
-        progress.update(0.1, _("Writing the result"))
+        progress.update(0.1, saying)
         place.parent.mkdir(parents=True, exist_ok=True)
         return invasion.write(images, results, place, patient, more, force=True)
 

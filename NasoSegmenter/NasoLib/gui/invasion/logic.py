@@ -104,7 +104,6 @@ class InvasionLogic(ImageLogic):
 
         proposal = propose(image, progress)
         if not proposal.confident:
-            raise UserError(
-                _("{reason} Press “Propose”, drag the box into place, and run again.").format(reason=proposal.sentence)
-            )
+            # Said as the engine says things, untranslated: this runs in a job, and only the main thread may translate.
+            raise UserError(f"{proposal.sentence} Press “Propose”, drag the box into place, and run again.")
         return proposal.box

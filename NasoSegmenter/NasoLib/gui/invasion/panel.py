@@ -70,7 +70,8 @@ class InvasionPanel(ImagePanelWidget):
         ui.runLayout.addWidget(self.runs.frame)
         self._connect_buttons()
         self.addObserver(scene, scene.NodeAboutToBeRemovedEvent, self._node_going)
-        self.addObserver(scene, scene.NodeRemovedEvent, self._node_gone)
+        self.addObserver(scene, scene.NodeRemovedEvent, self._nodes_changed)
+        self.addObserver(scene, scene.NodeAddedEvent, self._node_came)
         self._show_result_parts()
 
     def _connect_buttons(self) -> None:
@@ -130,7 +131,12 @@ class InvasionPanel(ImagePanelWidget):
                 _("“{name}” was removed while it was in use. Nothing was changed.").format(name=node.GetName())
             )
 
-    def _node_gone(self, _scene: Any = None, _event: Any = None) -> None:
+    @vtk.calldata_type(vtk.VTK_OBJECT)
+    def _node_came(self, _scene: Any, _event: Any, node: Any) -> None:
+        if self.parameters is not None and node.IsA("vtkMRMLScalarVolumeNode"):
+            self.series.offer(self.parameters.volume, self.parameters.series)
+
+    def _nodes_changed(self, _scene: Any = None, _event: Any = None) -> None:
         if self.parameters is not None:
             self.parameters_changed()
 

@@ -1,0 +1,38 @@
+"""The advice as files: where they go, and what is written; an earlier one is replaced as a whole, after asking."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from NasoLib.errors import UserError
+from NasoLib.gui.older_slicer import tr as _
+from NasoLib.progress import Progress
+
+if TYPE_CHECKING:
+    from NasoLib.tasks.advice import AdviceCase, AdviceResult
+
+
+def place_for(folder: Path | None, name: str) -> Path:
+    """The folder of the advice about the image of this name. Raises UserError when no folder was chosen."""
+    if folder is None or str(folder) in ("", "."):
+        raise UserError(_("Choose a folder for the export first."))
+    return Path(folder) / f"{re.sub(r'[^A-Za-z0-9_-]+', '-', name).strip('-') or 'T1CE'}-advice"
+
+
+def writing(
+    make_case: Callable[[Progress], AdviceCase], result: AdviceResult, place: Path
+) -> Callable[[Progress], Path]:
+    """The work of a job that writes the folder and gives its path."""
+
+    def work(progress: Progress) -> Path:
+        from NasoLib.report import advice
+
+        case = make_case(progress.share(0.0, 0.5))
+        progress.update(0.6, _("Writing the result"))
+        place.parent.mkdir(parents=True, exist_ok=True)
+        return advice.write(case, result, place, force=True)
+
+    return work

@@ -1,0 +1,322 @@
+"""The TreatmentAdvisor panel: from the images of a patient to advice, and what speaks against it.
+
+The panel only connects: the scene's nodes to the engine's images, the engine's result to the parts of the panel. All
+that the user has chosen is in the parameter node, and so is which result is shown: whoever opens a saved scene sees
+what its author saw.
+
+Order of things when something changes: the parameter node changes, `parameters_changed` brings every part to what it
+says. A part never changes another. Correcting an entry of the patient changes the advice at once, from what the models
+have said already.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ctk
+import slicer
+import vtk
+
+from NasoLib.errors import UserError
+from NasoLib.gui.advisor.actions import Actions
+from NasoLib.gui.advisor.answer import AnswerPart
+from NasoLib.gui.advisor.choices import NONE, chosen_patient
+from NasoLib.gui.advisor.heat_views import HeatViews
+from NasoLib.gui.advisor.past import PastPart
+from NasoLib.gui.advisor.patient import PatientPart
+from NasoLib.gui.advisor.slice_scores import SliceScores
+from NasoLib.gui.image_panel import ImagePanelWidget
+from NasoLib.gui.keys import Keys
+from NasoLib.gui.model_choice import ModelChoice
+from NasoLib.gui.notices import AMBER, marked
+from NasoLib.gui.older_slicer import tr as _
+from NasoLib.gui.run_section import RunSection
+from NasoLib.scene import advice as nodes
+from NasoLib.scene.heatmap import is_heatmap
+from NasoLib.scene.volumes import image_from_node
+from NasoLib.tasks.advice.matrix import ARMS, REGIMEN
+
+HEATMAP_KEY = "H"
+PARTS_WITH_MAPS = ("heatmapCollapsibleButton",)
+PARTS_WITH_A_RESULT = ("answerCollapsibleButton", "exportCollapsibleButton")
+
+
+class AdvisorPanel(ImagePanelWidget):
+    """The widget of the module.
+
+    run_result: what the models said, under the entries of their run; None without one.  result: the same under the
+    entries that are made now.
+    """
+
+    run_result: Any = None
+    result: Any = None
+    _loaded: tuple[str, str] = ("", "")
+
+    # Building
+
+    def connect_layout(self) -> None:
+        """Make the parts and connect the buttons."""
+        ui, scene = self.ui, slicer.mrmlScene
+        self.ccrt_model = self._model_slot("ccrt", "CCRT")
+        self.ic_ccrt_model = self._model_slot("icCcrt", "IC+CCRT")
+        self.outline_model = ModelChoice(
+            ui.outlineModelSelector, ui.outlineModelLabel, "segmentation", self._keeper("outline_model"), _reads_t1ce
+        )
+        super().connect_layout()
+        self.runs = RunSection(_("Advise"), pressed=lambda: self.actions.advise(), changed=self._show_allowed)
+        self.actions = Actions(self)
+        self.patient, self.answer = PatientPart(ui), AnswerPart(ui)
+        self.scores, self.heat, self.past = SliceScores(ui), HeatViews(scene), PastPart(ui)
+        self.keys = Keys({HEATMAP_KEY: self.toggle_heatmap})
+        ui.runLayout.addWidget(self.runs.frame)
+        self._connect_buttons()
+        self.addObserver(scene, scene.NodeAboutToBeRemovedEvent, self._node_going)
+        self.addObserver(scene, scene.NodeRemovedEvent, self._node_gone)
+        self._show_result_parts()
+
+    def _model_slot(self, widget: str, arm: str) -> ModelChoice:
+        selector, label = getattr(self.ui, f"{widget}ModelSelector"), getattr(self.ui, f"{widget}ModelLabel")
+        name = {"ccrt": "ccrt_model", "icCcrt": "ic_ccrt_model"}[widget]
+        slot = ModelChoice(selector, label, self.logic.model_task, self._keeper(name))
+        slot.judge(lambda bundle: _why_not(bundle, arm))
+        return slot
+
+    def _keeper(self, name: str) -> Any:
+        """What keeps a chosen model's name in the parameter node."""
+
+        def keep(model: str) -> None:
+            if self.parameters is not None and getattr(self.parameters, name) != model:
+                setattr(self.parameters, name, model)
+
+        return keep
+
+    def _connect_buttons(self) -> None:
+        actions = self.actions
+        pressed = {
+            "outlineButton": actions.outline,
+            "movesButton": actions.move,
+            "faithfulButton": actions.check_heatmap,
+            "loadPastButton": actions.load_past,
+            "publishedButton": actions.published_past,
+            "exportPastButton": actions.export_past,
+            "exportButton": actions.export,
+        }
+        for name, action in pressed.items():
+            getattr(self.ui, name).connect("clicked()", lambda action=action: self.runs.attempt(action))
+        self.ui.exportFolderEdit.filters = ctk.ctkPathLineEdit.Dirs
+        self.ui.pastFileEdit.filters = ctk.ctkPathLineEdit.Files
+        self.ui.pastFileEdit.nameFilters = ["*.csv"]
+
+    # In and out of sight
+
+    def came_into_sight(self) -> None:
+        """Listen to the key and the views."""
+        super().came_into_sight()
+        self.keys.on()
+        self.scores.table.follow()
+
+    def went_out_of_sight(self) -> None:
+        """Listen no more. A heat map stays in the views: one may look at it from another module."""
+        super().went_out_of_sight()
+        for slot in self._slots():
+            slot.stop()
+        self.keys.off()
+        self.scores.table.unfollow()
+
+    def leave(self) -> None:
+        """Give up what runs."""
+        super().leave()
+        self.runs.abandon()
+
+    def cleanup(self) -> None:
+        """Slicer closes, or the module is reloaded."""
+        super().cleanup()
+        if self.ready:
+            self.keys.forget()
+
+    def models_changed(self) -> None:
+        """Models were installed or removed."""
+        super().models_changed()
+        for slot in self._slots():
+            slot.refresh()
+
+    def _slots(self) -> tuple[ModelChoice, ...]:
+        return self.ccrt_model, self.ic_ccrt_model, self.outline_model
+
+    @vtk.calldata_type(vtk.VTK_OBJECT)
+    def _node_going(self, _scene: Any, _event: Any, node: Any) -> None:
+        if self.actions.is_used(node):
+            self.runs.abandon()
+            self.runs.say(
+                _("“{name}” was removed while it was in use. Nothing was changed.").format(name=node.GetName())
+            )
+
+    def _node_gone(self, _scene: Any = None, _event: Any = None) -> None:
+        if self.parameters is not None:
+            self.parameters_changed()
+
+    # Following the parameter node
+
+    def choose_defaults(self) -> None:
+        """Take the volumes that say which sequence they are, to save clicks."""
+        from NasoLib.tasks.segmentation import sequence_of
+
+        slots = {"T1CE": "volume", "T1": "t1", "T2": "t2"}
+        for node in slicer.util.getNodesByClass("vtkMRMLScalarVolumeNode"):
+            if is_heatmap(node) or node.IsA("vtkMRMLLabelMapVolumeNode"):
+                continue
+            try:
+                slot = slots.get(sequence_of(image_from_node(node)))
+            except UserError:
+                continue
+            if slot and getattr(self.parameters, slot) is None:
+                setattr(self.parameters, slot, node)
+        super().choose_defaults()
+
+    def parameters_changed(self) -> None:
+        """Bring every part to what the parameter node says."""
+        super().parameters_changed()
+        chosen = self.parameters
+        self.ccrt_model.show(chosen.ccrt_model)
+        self.ic_ccrt_model.show(chosen.ic_ccrt_model)
+        self.outline_model.show(chosen.outline_model)
+        self._follow_result()
+        self._follow_heatmaps()
+        if self.past.judgement is not None and self.past.judgement.rules != chosen.rules:
+            self.past.show(self.past.past, chosen.rules)
+        self._show_allowed()
+
+    def _follow_result(self) -> None:
+        node = self.parameters.result
+        state = ("", "") if node is None else (node.GetID(), node.GetText() or "")
+        if state != self._loaded:
+            self._loaded = state
+            self._load(node)
+        differential = self.run_result.differential if self.run_result else None
+        self.patient.show(self.parameters, differential.answer if differential else "")
+        self._conclude()
+        self._show_result_parts()
+
+    def _load(self, node: Any) -> None:
+        """Another result is shown from now on, or none."""
+        self.run_result = None
+        self.ui.faithfulLabel.text = ""
+        if node is not None:
+            try:
+                self.run_result = nodes.read_result(node)
+            except UserError as error:
+                self.runs.tell(error)
+
+    def _conclude(self) -> None:
+        """The same models' words under the entries that are made now."""
+        from NasoLib.tasks.advice import for_patient
+
+        patient = self.patient.patient
+        known = self.run_result is not None and patient is not None
+        result = for_patient(self.run_result, patient) if known else None
+        if result is None and self.result is None:
+            return
+        self.result = result
+        self.answer.show(result)
+        self.scores.show(slicer.mrmlScene, result)
+        self.ui.aboutLabel.text = self._about_result() if result else ""
+
+    def _about_result(self) -> str:
+        """Which image and outline the result is about; marked when others are chosen now."""
+        node, chosen = self.parameters.result, self.parameters
+        volume, outline = nodes.volume_of(node), nodes.outline_of_result(node)
+        about = _("About “{image}”, outlined in “{outline}”.").format(
+            image=volume.GetName() if volume else _("removed"), outline=outline.GetName() if outline else _("removed")
+        )
+        if volume is chosen.volume and outline is chosen.outline:
+            return about
+        return marked(_("{about} Other images are chosen now: press “Advise” again.").format(about=about), AMBER)
+
+    def _follow_heatmaps(self) -> None:
+        chosen = self.parameters
+        has_maps = chosen.result is not None and self.result is not None and bool(self.result.arms)
+        maps = {arm: nodes.heatmap_of(chosen.result, arm) if has_maps else None for arm in ARMS}
+        threshold = float(chosen.heatmap_threshold)
+        self.heat.show(maps, chosen.heat_view, chosen.heatmap_visible, float(chosen.heatmap_opacity), threshold)
+
+    def _show_result_parts(self) -> None:
+        for name in PARTS_WITH_A_RESULT:
+            getattr(self.ui, name).visible = self.result is not None
+        for name in PARTS_WITH_MAPS:
+            getattr(self.ui, name).visible = self.result is not None and bool(self.result.arms)
+
+    def _show_allowed(self) -> None:
+        if self.parameters is None:
+            return
+        free, chosen = not self.runs.busy, self.parameters
+        self.runs.allow(self._reason())
+        self.ui.outlineButton.enabled = free and chosen.volume is not None and not self.outline_model.reason
+        has_arms = self.result is not None and bool(self.result.arms)
+        self.ui.movesButton.enabled = free and self.result is not None and self.result.firmness is not None
+        self.ui.faithfulButton.enabled = free and has_arms
+        self.ui.exportButton.enabled = free and self.result is not None
+        for name in ("loadPastButton", "publishedButton"):
+            getattr(self.ui, name).enabled = free
+
+    def _reason(self) -> str:
+        """Why there can be no advice yet; "" when there can."""
+        if self.parameters.volume is None:
+            return _("Choose the contrast-enhanced T1 (T1CE) first.")
+        if self.parameters.outline is None and self.outline_model.reason:
+            return _("Choose the segmentation of the tumour first.")
+        return self.ccrt_model.reason or self.ic_ccrt_model.reason
+
+    # What the parts tell
+
+    def take(self, node: Any, outline: Any) -> None:
+        """A run has ended: this is its result, and the segmentation that it was about."""
+        with slicer.util.NodeModify(self.parameters.parameterNode):
+            self.parameters.result = node
+            self.parameters.outline = outline
+
+    def go_to_finding(self) -> None:
+        """Move the slice views to the slice that speaks most for residual tumour."""
+        if self.result is not None and self.result.arms:
+            first = self.result.arms[ARMS[0]]
+            if first.probability is not None:
+                self.scores.table.choose(int(first.slice_probabilities.argmax()))
+
+    def toggle_heatmap(self) -> None:
+        """The key was pressed."""
+        if self.result is not None:
+            self.parameters.heatmap_visible = not self.parameters.heatmap_visible
+
+    def show_faithful(self, arm: str, answer: Any) -> None:
+        """What masking did to an arm's score."""
+        mark = "&#10003; " if answer.passed else ""
+        text = f"<b>{REGIMEN[arm]}:</b> {mark}{answer.sentence}"
+        self.ui.faithfulLabel.text = text if answer.passed else marked(f"{REGIMEN[arm]}: {answer.sentence}", AMBER)
+
+    def show_past(self, past: Any) -> None:
+        """Past decisions were read."""
+        self.past.show(past, self.parameters.rules)
+
+    # What the actions ask
+
+    def patient_or_error(self) -> Any:
+        """The patient as entered. Raises UserError when an entry cannot be read."""
+        return chosen_patient(self.parameters).read()
+
+    def differential_choice(self) -> str | None:
+        """What `ChosenModels` takes: "" for the best model that is installed, None for none."""
+        return None if self.parameters.differential == NONE else ""
+
+
+def _why_not(bundle: Any, arm: str) -> str:
+    """Why a model cannot stand in the place of this arm; "" when it can."""
+    from NasoLib.tasks.residual.models import arm_model
+
+    try:
+        arm_model(bundle, arm)
+    except UserError as error:
+        return str(error)
+    return ""
+
+
+def _reads_t1ce(bundle: Any) -> bool:
+    return bundle.metadata.input.sequences == ("T1CE",)

@@ -1,0 +1,52 @@
+"""What the subject hierarchy says of whose a volume is and when it was taken, without the name getting any further.
+
+    image = image_with_facts(volume)
+    image.meta["patient_key"]                  # the same for all images of one patient, and nothing to read off it
+    image.meta["tags"]["StudyDate"], image.meta["tags"]["FrameOfReferenceUID"]
+
+The key is a hash, because a result is written into files that are made to be handed on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import slicer
+
+from NasoLib.image import Image
+from NasoLib.scene.folder import hierarchy_of
+from NasoLib.scene.volumes import image_from_node
+
+_PATIENT = ("DICOM.PatientID", "DICOM.PatientName", "DICOM.PatientBirthDate")
+_TAGS = {"StudyDate": "DICOM.StudyDate", "FrameOfReferenceUID": "DICOM.FrameOfReferenceUID"}
+
+
+def image_with_facts(node: slicer.vtkMRMLScalarVolumeNode) -> Image:
+    """The image of a volume node, with its facts. Raises UserError when it cannot be read."""
+    image = image_from_node(node)
+    return Image(image.array, image.geometry, image.modality, {**image.meta, **facts_of(node)})
+
+
+def facts_of(node: slicer.vtkMRMLNode) -> dict[str, Any]:
+    """`patient_key` and `tags`, as far as they are known."""
+    hierarchy = hierarchy_of(node.GetScene())
+    item = hierarchy.GetItemByDataNode(node) if hierarchy else 0
+    if not item:
+        return {}
+    tags = {name: _inherited(hierarchy, item, attribute) for name, attribute in _TAGS.items()}
+    found: dict[str, Any] = {"tags": {name: value for name, value in tags.items() if value}}
+    patient = [_inherited(hierarchy, item, attribute) for attribute in _PATIENT]
+    if any(patient):
+        found["patient_key"] = hashlib.sha256("\n".join(patient).encode()).hexdigest()[:16]
+    return found
+
+
+def _inherited(hierarchy: slicer.vtkMRMLSubjectHierarchyNode, item: int, attribute: str) -> str:
+    """An attribute of an item or of what it lies in; "" when none has it."""
+    while item and item != hierarchy.GetSceneItemID():
+        value = hierarchy.GetItemAttribute(item, attribute)
+        if value:
+            return str(value)
+        item = hierarchy.GetItemParent(item)
+    return ""
