@@ -66,19 +66,10 @@ def outline_of(
 
 
 def _read_masks(masks: Sequence[Path]) -> Image:
-    import numpy as np
-
     from NasoLib.image.io import read
-    from NasoLib.tasks.tumour_slices import on_grid
+    from NasoLib.tasks.tumour_slices import together
 
-    first, *others = (read(path) for path in masks)
-    from NasoLib.image.crop import canonical
-
-    upright = canonical(first)
-    joined = upright.array != 0
-    for other in others:
-        joined = joined | on_grid(other, upright.geometry)
-    return replace(upright, array=np.asarray(joined, np.uint8), meta={})
+    return replace(together([read(path) for path in masks]), meta={})
 
 
 def _outlined(name: str, images: Mapping[str, Image], device: Device, progress: Progress) -> Image:

@@ -155,6 +155,19 @@ def on_grid(outline: Image, geometry: Geometry) -> np.ndarray:
     return resample(there, geometry, nearest=True, outside=0.0).array != 0
 
 
+def together(outlines: Sequence[Image]) -> Image:
+    """Several masks as one of 0 and 1, upright, on the first one's grid made large enough to hold all."""
+    upright = [canonical(outline) for outline in outlines]
+    first = upright[0].geometry
+    ijk = first.to_ijk(np.concatenate([one.geometry.corners_lps() for one in upright]))
+    low, high = np.rint(ijk.min(axis=0) + 0.5).astype(int), np.rint(ijk.max(axis=0) - 0.5).astype(int)
+    matrix = first.ijk_to_lps.copy()
+    matrix[:3, 3] = first.to_lps(low)
+    grid = Geometry(tuple((high - low + 1)[::-1]), matrix)
+    joined = np.logical_or.reduce([on_grid(one, grid) for one in upright])
+    return Image(joined.astype(np.uint8), grid, "", outlines[0].meta)
+
+
 def on_geometry(volume: Image, geometry: Geometry) -> np.ndarray:
     """A map's volume on the grid of another one, 0 where it does not reach."""
     if volume.geometry.same_as(geometry):

@@ -9,6 +9,16 @@ result = with_moves(result, case)         # what small changes of the rectangle 
 from NasoLib.tasks.advice.case import AdviceCase, prepare
 from NasoLib.tasks.advice.patient import Patient
 from NasoLib.tasks.advice.result import AdviceResult
-from NasoLib.tasks.advice.run import AdviceModels, advise, conclude, with_moves
+from NasoLib.tasks.advice.run import AdviceModels, advise, conclude, for_patient, with_moves
 
-__all__ = ["AdviceCase", "AdviceModels", "AdviceResult", "Patient", "advise", "conclude", "prepare", "with_moves"]
+__all__ = [
+    "AdviceCase",
+    "AdviceModels",
+    "AdviceResult",
+    "Patient",
+    "advise",
+    "conclude",
+    "for_patient",
+    "prepare",
+    "with_moves",
+]

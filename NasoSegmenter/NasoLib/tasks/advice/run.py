@@ -122,6 +122,15 @@ def conclude(
     )
 
 
+def for_patient(result: AdviceResult, patient: Patient) -> AdviceResult:
+    """What the models said, under other entries; no network runs. Raises UserError for entries that cannot be read."""
+    again = conclude(patient.read(), result.differential, result.arms, result.provenance)
+    if again.firmness is None or result.firmness is None:
+        return again
+    moved = replace(again.firmness, moved=result.firmness.moved, moved_range=result.firmness.moved_range)
+    return replace(again, firmness=moved)
+
+
 def with_moves(
     result: AdviceResult,
     case: AdviceCase,
