@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from NasoLib.device import Device
     from NasoLib.image import Box, Image
     from NasoLib.progress import Progress
-    from NasoLib.tasks.invasion import InvasionResult, InvasionSettings
+    from NasoLib.tasks.invasion import InvasionResult, InvasionSettings, PatientCall
 
 
 def add_parser(subparsers: Any) -> None:
@@ -59,6 +59,24 @@ def add_parser(subparsers: Any) -> None:
     parser.set_defaults(run=run)
 
 
+@dataclass(frozen=True)
+class _Means:
+    """With what every series is judged."""
+
+    bundle: Bundle
+    settings: InvasionSettings
+    device: Device
+
+
+@dataclass(frozen=True)
+class _Series:
+    """One series, its result, and what is kept with it: where the region comes from, and the checks."""
+
+    image: Image
+    result: InvasionResult
+    more: Mapping[str, Any]
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Judge, write, and say what was found."""
     from NasoLib.app.terminal import progress_on_stderr
@@ -67,56 +85,50 @@ def run(arguments: argparse.Namespace) -> int:
     from NasoLib.report.invasion import write
     from NasoLib.tasks.invasion import combine_series
 
+    count = len(arguments.images)
     check_replaceable(arguments.out.absolute(), arguments.force)
-    if len(arguments.roi) not in (0, 1, len(arguments.images)):
-        raise UserError(f"There are {len(arguments.images)} images and {len(arguments.roi)} --roi: give one for each.")
-    bundle, settings, device = (
-        _bundle(arguments.bundle),
-        _settings(arguments),
-        choose(arguments.device, arguments.precision),
-    )
-    images, results, checks = [], [], []
+    if len(arguments.roi) not in (0, 1, count):
+        raise UserError(f"There are {count} images and {len(arguments.roi)} --roi: give one for each.")
+    device = choose(arguments.device, arguments.precision)
+    means = _Means(_bundle(arguments.bundle), _settings(arguments), device)
     with progress_on_stderr() as progress:
-        for number, path in enumerate(arguments.images):
-            share = progress.share(number / len(arguments.images), (number + 1) / len(arguments.images))
-            name = "CT" if len(arguments.images) == 1 else f"CT {number + 1}"
-            part = share.share(0.0, 0.5 if arguments.check else 1.0)
-            image, result = _judge(path, name, _roi(arguments.roi, number), bundle, settings, device, part)
-            images.append(image)
-            results.append(result)
-            checks.append(_checks(image, result, bundle, device, share.share(0.5, 1)) if arguments.check else {})
-    patient = combine_series(results, arguments.patient_rule) if len(results) > 1 else None
-    place = write(images, results, arguments.out, patient, checks, arguments.force)
-    _print(place, arguments.json, results, checks, patient)
+        shares = [progress.share(number / count, (number + 1) / count) for number in range(count)]
+        series = [_judge(arguments, number, means, share) for number, share in enumerate(shares)]
+    results = [one.result for one in series]
+    patient = combine_series(results, arguments.patient_rule) if count > 1 else None
+    more = [one.more for one in series]
+    place = write([one.image for one in series], results, arguments.out, patient, more, arguments.force)
+    _print(place, arguments.json, series, patient)
     return 0
 
 
-def _judge(
-    path: Path,
-    name: str,
-    roi: Path | None,
-    bundle: Bundle,
-    settings: InvasionSettings,
-    device: Device,
-    progress: Progress,
-) -> tuple[Image, InvasionResult]:
-    """Read one image, find its region, judge it. It is not named after its file, whose name may be a patient's."""
-    from dataclasses import replace
-
-    from NasoLib.image.io import read
+def _judge(arguments: argparse.Namespace, number: int, means: _Means, progress: Progress) -> _Series:
+    """Read one image, find its region, judge it, and check the answer when asked to."""
     from NasoLib.tasks.invasion import assess
 
-    image = read(path, progress=progress.share(0.0, 0.2))
-    image = replace(image, meta={**image.meta, "name": name})
-    box = _box(image, roi, progress.share(0.2, 0.4))
-    return image, assess(image, box, bundle, settings, device, progress.share(0.4, 1.0))
+    name = "CT" if len(arguments.images) == 1 else f"CT {number + 1}"
+    part = progress.share(0.0, 0.5 if arguments.check else 1.0)
+    image = _image(arguments.images[number], name, part.share(0.0, 0.2))
+    box, region = _box(image, _roi(arguments.roi, number), part.share(0.2, 0.4))
+    result = assess(image, box, means.bundle, means.settings, means.device, part.share(0.4, 1.0))
+    checks = _checks(image, result, means, progress.share(0.5, 1.0)) if arguments.check else {}
+    return _Series(image, result, {"region": region, **checks})
 
 
-def _box(image: Image, roi: Path | None, progress: Progress) -> Box:
+def _image(path: Path, name: str, progress: Progress) -> Image:
+    """Read an image. It is not named after its file, whose name may be a patient's."""
+    from NasoLib.image.io import read
+
+    image = read(path, progress=progress)
+    return replace(image, meta={**image.meta, "name": name})
+
+
+def _box(image: Image, roi: Path | None, progress: Progress) -> tuple[Box, str]:
+    """The region, and in words where it comes from."""
     from NasoLib.image.roi_file import read_box
 
     if roi is not None:
-        return read_box(roi)
+        return read_box(roi), "The region was given."
     from NasoLib.tasks.region import propose
 
     proposal = propose(image, progress)
@@ -124,16 +136,16 @@ def _box(image: Image, roi: Path | None, progress: Progress) -> Box:
         raise UserError(
             f"{proposal.sentence} Place the region in Slicer, save it as .mrk.json, and give it with --roi."
         )
-    print(proposal.sentence, file=sys.stderr)
-    return proposal.box
+    return proposal.box, f"The region was placed by the program. {proposal.sentence}"
 
 
-def _checks(image: Image, result: InvasionResult, bundle: Bundle, device: Device, progress: Progress) -> dict[str, Any]:
+def _checks(image: Image, result: InvasionResult, means: _Means, progress: Progress) -> dict[str, Any]:
     from NasoLib.tasks.invasion import faithfulness, stability
 
-    heat = faithfulness(image, result, bundle, device=device, progress=progress.share(0.0, 0.2))
-    place = stability(image, result.box, bundle, result.settings, device=device, progress=progress.share(0.2, 1.0))
-    return {"faithfulness": heat.to_json(), "stability": place.to_json()}
+    heat, moved = progress.share(0.0, 0.2), progress.share(0.2, 1.0)
+    shown = faithfulness(image, result, means.bundle, device=means.device, progress=heat)
+    kept = stability(image, result.box, means.bundle, means.settings, device=means.device, progress=moved)
+    return {"faithfulness": shown.to_json(), "stability": kept.to_json()}
 
 
 def _bundle(name: str) -> Bundle:
@@ -168,17 +180,18 @@ def _roi(given: Sequence[Path], number: int) -> Path | None:
     return None if not given else given[number if len(given) > 1 else 0]
 
 
-def _print(place: Path, as_json: bool, results: Sequence[Any], checks: Sequence[dict[str, Any]], patient: Any) -> None:
+def _print(place: Path, as_json: bool, series: Sequence[_Series], patient: PatientCall | None) -> None:
     if as_json:
-        series = [result.to_json() | more for result, more in zip(results, checks, strict=True)]
-        content = series[0] if patient is None else {"patient": patient.to_json(), "series": series}
+        told = [one.result.to_json() | dict(one.more) for one in series]
+        content = told[0] if patient is None else {"patient": patient.to_json(), "series": told}
         print(json.dumps(content, indent=1, allow_nan=False))
         return
-    for result, more in zip(results, checks, strict=True):
-        told = [*result.warnings, *(more[name]["sentence"] for name in more)]
-        print("\n".join([f"{result.name}: {result.call.sentence}", *told]))
+    for one in series:
+        checks = [one.more[name]["sentence"] for name in ("faithfulness", "stability") if name in one.more]
+        call = f"{one.result.name}: {one.result.call.sentence}"
+        print("\n".join([call, one.more["region"], *one.result.warnings, *checks]))
     if patient is not None:
         print(f"Patient: {patient.sentence}")
-    if results[0].provenance.notice:
-        print(results[0].provenance.notice)
+    if series[0].result.provenance.notice:
+        print(series[0].result.provenance.notice)
     print(place)

@@ -51,7 +51,7 @@ def assess(
     model = usable(bundle, TASK)
     chosen = settings.resolved(model)
     progress.update(0.0, "Looking at the image")
-    findings = check_inputs(image, box, model)
+    findings = check_inputs(image, box, model, chosen)
     warnings = refuse_or_warn(findings)
     progress.update(0.05, "Loading the model")
     place = device or choose()

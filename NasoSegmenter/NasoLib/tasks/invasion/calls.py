@@ -65,7 +65,7 @@ def decide(
 
     step_mm: thickness that a slice stands for; None to take it from the heights, where a single slice has none.
     """
-    positive = np.asarray(scores, float) >= slice_threshold
+    positive = is_positive(scores, slice_threshold)
     start, stop = longest_run(positive)
     total = int(positive.sum())
     counted = stop - start if run == "longest" else total
@@ -80,6 +80,11 @@ def decide(
         min_run=int(min_run),
         rule=run,
     )
+
+
+def is_positive(scores: Sequence[float] | np.ndarray, slice_threshold: float) -> np.ndarray:
+    """(n,) bool, compared in double precision: numpy would round the threshold to the scores' own."""
+    return np.asarray(scores, float) >= slice_threshold
 
 
 def longest_run(positive: Sequence[bool] | np.ndarray) -> tuple[int, int]:

@@ -18,6 +18,7 @@ from NasoLib.bundle import Bundle
 from NasoLib.image import Box, Geometry, Image
 from NasoLib.image.checks import Finding, check_box, check_image
 from NasoLib.image.crop import slice_heights
+from NasoLib.tasks.invasion.settings import AS_THE_BUNDLE, InvasionSettings
 from NasoLib.tasks.invasion.slices import stored_slices
 
 METAL_HU = 2500
@@ -26,7 +27,9 @@ FEWEST_SLICES = 3
 MOST_TURN_DEG = 5.0  # slices of 60 mm stay within their neighbours
 
 
-def check_inputs(image: Image, box: Box, bundle: Bundle) -> tuple[Finding, ...]:
+def check_inputs(
+    image: Image, box: Box, bundle: Bundle, settings: InvasionSettings = AS_THE_BUNDLE
+) -> tuple[Finding, ...]:
     """One sentence for each thing that is wrong or odd, with its remedy; empty when all is well."""
     spec = bundle.metadata.input
     found = check_image(image, spec.modality, spec.max_slice_mm)
@@ -35,15 +38,15 @@ def check_inputs(image: Image, box: Box, bundle: Bundle) -> tuple[Finding, ...]:
     found += check_box(box, image, spec.roi_area_cm2)
     if any(one.level == "refuse" for one in found):
         return tuple(found)
-    found += _about_count(image.geometry, box, bundle)
+    found += _about_count(image.geometry, box, settings.resolved(bundle).min_run or 1)
     found += _about_turn(image.geometry, box)
     found += _about_metal(image, box)
     return tuple(found)
 
 
-def _about_count(geometry: Geometry, box: Box, bundle: Bundle) -> Iterator[Finding]:
+def _about_count(geometry: Geometry, box: Box, wanted: int) -> Iterator[Finding]:
     """Too few slices for a run."""
-    count, wanted = len(slice_heights(geometry, box)), bundle.metadata.decision.min_run
+    count = len(slice_heights(geometry, box))
     if count < wanted:
         yield Finding(
             "refuse",

@@ -14,7 +14,7 @@ import numpy as np
 from NasoLib.image import Box, Geometry, Image
 from NasoLib.image.checks import Finding
 from NasoLib.predict.slices import SliceResult
-from NasoLib.tasks.invasion.calls import Call, decide
+from NasoLib.tasks.invasion.calls import Call, decide, is_positive
 from NasoLib.tasks.invasion.settings import InvasionSettings
 from NasoLib.tasks.invasion.shares import EvidenceShare, Sphere, evidence_in
 from NasoLib.tasks.provenance import Provenance
@@ -58,7 +58,7 @@ class InvasionResult:
     @property
     def positive(self) -> np.ndarray:
         """(n,) which slices reach the slice threshold."""
-        return self.scores >= self.call.slice_threshold
+        return is_positive(self.scores, self.call.slice_threshold)
 
     @property
     def slice_s_mm(self) -> np.ndarray:

@@ -21,7 +21,7 @@ from NasoLib.image.crop import slice_heights
 from NasoLib.predict.slices import predict_slices
 from NasoLib.progress import SILENT, Progress
 from NasoLib.tasks.invasion.assess import TASK, target_of
-from NasoLib.tasks.invasion.calls import Call
+from NasoLib.tasks.invasion.calls import Call, is_positive
 from NasoLib.tasks.invasion.checks import check_inputs
 from NasoLib.tasks.invasion.result import call_of
 from NasoLib.tasks.invasion.settings import AS_THE_BUNDLE, InvasionSettings
@@ -114,7 +114,7 @@ def stability(
 
     model = usable(bundle, TASK)
     chosen = settings.resolved(model)
-    refuse_or_warn(check_inputs(image, box, model))
+    refuse_or_warn(check_inputs(image, box, model, chosen))
     boxes = [box, *moved_boxes(box, n, np.random.default_rng(seed))]
     parts = []
     for number, one in enumerate(boxes):
@@ -162,7 +162,7 @@ def _gathered(
 def _spread(stored: int, s_mm: float, score: float, others: list[float], threshold: float) -> SliceSpread:
     """A slice that no moved box reaches is told with its own score alone."""
     values = np.array(others or [score], float)
-    positive = values >= threshold
+    positive = is_positive(values, threshold)
     return SliceSpread(
         stored_slice=stored,
         s_mm=s_mm,

@@ -9,7 +9,7 @@ from engine.image.made import turn
 from engine.tasks.invasion.made import a_box, a_ct, only_metadata
 from NasoLib.bundle import DecisionSpec
 from NasoLib.image import Box, Geometry, Image
-from NasoLib.tasks.invasion import check_inputs
+from NasoLib.tasks.invasion import InvasionSettings, check_inputs
 
 
 @pytest.fixture(scope="module")
@@ -101,3 +101,8 @@ def test_how_many_slices_a_call_needs_is_the_bundle_s_to_say(tmp_path):
     (finding,) = check_inputs(a_ct(), a_box(size=(42, 43, 10)), bundle)
     assert finding.level == "refuse"
     assert "needs 6 in a row" in finding.sentence
+
+
+def test_the_user_may_ask_for_more_slices_than_there_are(bundle):
+    (finding,) = check_inputs(a_ct(), a_box(), bundle, InvasionSettings(min_run=13))
+    assert "Only 12 slice(s)" in finding.sentence

@@ -47,6 +47,7 @@ def test_a_ct_is_judged(naso, tmp_path):
     assert "100%" in err
     record = json.loads((tmp_path / "out" / "result.json").read_text())
     assert record["call"]["positive"]
+    assert record["region"] == "The region was given."
     assert "contrast" not in (tmp_path / "out" / "result.json").read_text()  # a file's name may be a patient's
 
 
