@@ -9,7 +9,7 @@ result.json         all of it, with its provenance
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from NasoLib.tasks.segmentation.result import SegmentationResult
 from NasoLib.tasks.segmentation.terminology import Meaning, color_of, meaning_of, name_of
 
 MOST_SEGMENTS = 255
+_MEASURED = ("answer", "measures", "candidates", "interval", "comparison", "correction", "corrected")
 _CT_WINDOW, _CT_LEVEL = 400.0, 40.0
 
 
@@ -39,15 +40,32 @@ def write(
     return Path(place)
 
 
+def write_corrected(
+    image: Image, labels: Image, segments: Sequence[Segment], told: Mapping[str, Any], place: Path, force: bool = False
+) -> Path:
+    """Write the segments as the user left them, with what the model said of the image; gives the folder's path.
+
+    labels: values of `segments`, on the image's grid.  told: a result's `to_json`, with what is to be kept beside it.
+    """
+    with results_folder(place, force) as draft:
+        _write_files(draft, image, labels, segments, told)
+    return Path(place)
+
+
 def write_into(folder: Path, image: Image, result: SegmentationResult, bundle: Bundle, more: Any = None) -> None:
     """All files of one result into an existing folder."""
     labels, segments = labels_of(result, meaning_of(bundle))
+    _write_files(folder, image, labels, segments, {**result.to_json(), **(more or {})})
+
+
+def _write_files(
+    folder: Path, image: Image, labels: Image, segments: Sequence[Segment], told: Mapping[str, Any]
+) -> None:
     write_segmentation(labels, segments, folder / "outline.seg.nrrd")
-    told = result.to_json()
-    kept = {key: told[key] for key in ("answer", "measures", "candidates", "interval")}
+    kept = {key: told[key] for key in _MEASURED if key in told}
     (folder / "measures.json").write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
-    scene_of(image, result, bundle).write(folder / "scene.mrb")
-    write_record(folder, {"task": "segmentation", **told, **(more or {})})
+    scene_of(image, labels, segments, told).write(folder / "scene.mrb")
+    write_record(folder, {"task": "segmentation", **told})
 
 
 def write_frames(results: Iterable[tuple[Image, SegmentationResult]], bundle: Bundle, place: Path, force: bool) -> Path:
@@ -72,30 +90,22 @@ def labels_of(result: SegmentationResult, meaning: Meaning) -> tuple[Image, list
     return labels, [Segment(*look, meaning.category, meaning.type, meaning.region) for look in looks]
 
 
-def scene_of(image: Image, result: SegmentationResult, bundle: Bundle) -> SceneBundle:
+def scene_of(image: Image, labels: Image, segments: Sequence[Segment], told: Mapping[str, Any]) -> SceneBundle:
     """The scene: the image under its outline, at the middle of the region with the highest score."""
     scene = SceneBundle()
     window = (_CT_WINDOW, _CT_LEVEL) if image.modality == "CT" else (None, None)
-    volume = scene.add_volume(result.name or image.modality or "Image", image, *window)
-    labels, segments = labels_of(result, meaning_of(bundle))
+    volume = scene.add_volume(str(image.meta.get("name", "")) or image.modality or "Image", image, *window)
     scene.add_segmentation("Outline", labels, segments, volume)
-    scene.add_table("Regions", region_columns(result))
-    place = result.candidates[0].center_lps if result.candidates else image.geometry.center_lps
-    scene.show(volume, center_lps=place)
+    regions = told["candidates"]
+    scene.add_table("Regions", region_columns(regions))
+    scene.show(volume, center_lps=regions[0]["center_lps"] if regions else image.geometry.center_lps)
     return scene
 
 
-def region_columns(result: SegmentationResult) -> dict[str, list[Any]]:
+def region_columns(regions: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
     """One row for each region."""
-    rows = result.candidates
-    return {
-        "region": [row.label for row in rows],
-        "score": [row.score for row in rows],
-        "volume_ml": [row.ml for row in rows],
-        "longest_axial_mm": [row.region.longest_axial_mm for row in rows],
-        "longest_mm": [row.region.longest_mm for row in rows],
-        "slices": [row.region.slices for row in rows],
-        "l_mm": [row.center_lps[0] for row in rows],
-        "p_mm": [row.center_lps[1] for row in rows],
-        "s_mm": [row.center_lps[2] for row in rows],
-    }
+    names = {"label": "region", "score": "score", "volume_ml": "volume_ml", "longest_axial_mm": "longest_axial_mm"}
+    names |= {"longest_mm": "longest_mm", "slices": "slices"}
+    columns = {title: [row[name] for row in regions] for name, title in names.items()}
+    places = {f"{axis}_mm": [row["center_lps"][n] for row in regions] for n, axis in enumerate("lps")}
+    return columns | places

@@ -130,6 +130,18 @@ def segments_of_run(node: slicer.vtkMRMLTextNode) -> dict[int, str]:
     return {int(tag_of(output, one, CANDIDATE) or 0): one for one in ids}
 
 
+def segments_of_result(node: slicer.vtkMRMLTextNode) -> list[str]:
+    """The ids of the segments that count as this result's outline now.
+
+    In a segmentation that this software made all segments do, also those that the user has added; in one of the
+    user's, only those that come from the result.
+    """
+    output = output_of(node)
+    if output is not None and output.GetAttribute(_OWN):
+        return segment_ids(output)
+    return list(segments_of_run(node).values())
+
+
 def is_corrected(node: slicer.vtkMRMLTextNode, label: int) -> bool:
     """Whether the user has changed the segment of a candidate."""
     output, model = _parts(node)
@@ -143,15 +155,10 @@ def is_corrected(node: slicer.vtkMRMLTextNode, label: int) -> bool:
 def masks_of_correction(
     node: slicer.vtkMRMLTextNode, labels: Collection[int], geometry: Geometry
 ) -> tuple[Image, Image]:
-    """What the model drew for these candidates, and what the user made of it, on a grid.
-
-    In a segmentation that this software made all segments count, also those that the user has added; in one of the
-    user's, only those that come from this result.
-    """
+    """What the model drew for these candidates, and what the user made of it, on a grid."""
     output, model = _parts(node)
     drawn = union_of(model, [_candidate_id(model, label) for label in labels], geometry)
-    ids = segment_ids(output) if output.GetAttribute(_OWN) else list(segments_of_run(node).values())
-    return drawn, union_of(output, ids, geometry)
+    return drawn, union_of(output, segments_of_result(node), geometry)
 
 
 def tidy_up(node: slicer.vtkMRMLTextNode, kept: slicer.vtkMRMLSegmentationNode | None = None) -> None:
@@ -213,6 +220,7 @@ def _segmentation(
     display = node.GetDisplayNode()
     display.SetOpacity2DFill(0.25)
     display.SetOpacity2DOutline(1.0)
+    display.SetSliceIntersectionThickness(2)
     return node
 
 

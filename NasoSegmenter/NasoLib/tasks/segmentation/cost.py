@@ -57,7 +57,8 @@ class Cost:
         """In words."""
         from NasoLib.device import in_words
 
-        basis = "measured in a small trial" if not self.runs else f"measured in {self.runs} earlier run(s)"
+        bases = {0: "measured in a small trial", 1: "measured in the last run"}
+        basis = bases.get(self.runs, f"measured in the last {self.runs} runs")
         return f"About {seconds_in_words(self.seconds)} and {in_words(self.memory_bytes)} on {self.device}, {basis}."
 
 

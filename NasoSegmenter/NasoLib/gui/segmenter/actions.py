@@ -1,0 +1,173 @@
+"""What the buttons of the NasoSegmenter panel do.
+
+Every action reads the scene first, on the main thread, then hands images to a job, and writes the scene when the job
+has ended: so nothing is written by a run that failed, was cancelled, or whose volume went while it ran.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import slicer
+
+from NasoLib.errors import UserError
+from NasoLib.gui.older_slicer import tr as _
+from NasoLib.gui.segmenter import export
+from NasoLib.gui.segmenter.checking import correction_in_words, staying
+from NasoLib.gui.segmenter.settings import chosen_device, chosen_settings
+from NasoLib.scene import segmentation as nodes
+from NasoLib.scene import segmentation_views as views
+from NasoLib.scene.image_tags import image_with_tags
+from NasoLib.scene.segmentation_export import segments_now
+from NasoLib.scene.segments import segment_ids, union_of
+from NasoLib.scene.transaction import changing
+from NasoLib.scene.volumes import image_from_node
+
+if TYPE_CHECKING:
+    from NasoLib.gui.segmenter.panel import SegmenterPanel
+
+
+class Actions:
+    """Acts for one panel."""
+
+    def __init__(self, panel: SegmenterPanel) -> None:
+        self._panel = panel
+        self._in_use: set[str] = set()
+
+    # Run
+
+    def run(self) -> None:
+        """Outline the tumour in the chosen volume."""
+        panel, chosen = self._panel, self._panel.parameters
+        volume, output, bundle = self._volume(), chosen.output, panel.models_part.bundle
+        if bundle is None:
+            raise UserError(panel.models_part.reason)
+        image, settings = image_with_tags(volume), chosen_settings(chosen)
+        flips, device = bool(chosen.interval), chosen_device(chosen)
+        self._uses(volume, output)
+        panel.models_part.pause()
+        panel.runs.start(
+            lambda progress: panel.logic.outline_images([image], bundle, settings, flips, device, progress)[0],
+            lambda result: self._take_result(volume, output, bundle, result),
+        )
+
+    def _take_result(self, volume: Any, output: Any, bundle: Any, result: Any) -> None:
+        panel, scene = self._panel, slicer.mrmlScene
+        old, cut_off = panel.parameters.result, result.threshold
+        kept = [candidate.label for candidate in result.candidates if candidate.score >= cut_off]
+        with changing(scene) as change:
+            node = nodes.add_result(scene, change, volume, result, bundle, output, kept)
+            if result.interval is not None:
+                views.show_interval(node, result.interval, _("Inner outline"), _("Outer outline"))
+            change.when_done(lambda: panel.take(node, cut_off))
+            if old is not None:
+                change.when_done(lambda: self._replace(old, nodes.output_of(node)))
+        slicer.util.setSliceViewerLayers(background=volume)
+        panel.regions.go_to_first()
+        panel.models_part.ask_cost()
+
+    def _replace(self, old: Any, kept: Any) -> None:
+        """What the last run left goes, but for what the user has corrected."""
+        views.remove_views(old)
+        nodes.tidy_up(old, kept)
+
+    # Regions
+
+    def apply(self, accepted: list[int]) -> None:
+        """Let these regions be segments, and no others of the run; one undo takes it back."""
+        panel = self._panel
+        slicer.mrmlScene.SaveStateForUndo()
+        panel.runs.say(staying(nodes.accept(panel.parameters.result, accepted)))
+
+    # What can be done with the outline
+
+    def edit(self) -> None:
+        """Open the outline in Slicer's Segment Editor."""
+        output, volume = self._output(), nodes.volume_of(self._panel.parameters.result)
+        if not hasattr(slicer.modules, "segmenteditor"):
+            raise UserError(_("This Slicer has no Segment Editor."))
+        slicer.util.selectModule("SegmentEditor")
+        editor = slicer.modules.segmenteditor.widgetRepresentation().self().editor
+        editor.setSegmentationNode(output)
+        if volume is not None:
+            editor.setSourceVolumeNode(volume)
+
+    def surface(self) -> None:
+        """Build the surfaces of all segments, and show them in 3D."""
+        output = self._output()
+        if not segment_ids(output):
+            raise UserError(_("There is no segment to show in 3D."))
+        with slicer.util.WaitCursor():
+            views.build_surface(output)
+
+    def measure_correction(self) -> None:
+        """How far the user's segments are from what the model drew."""
+        from NasoLib.tasks.segmentation import correction
+
+        panel, node = self._panel, self._panel.parameters.result
+        masks = nodes.masks_of_correction(node, panel.proposed, self._image_of_result().geometry)
+        panel.runs.start(
+            lambda _progress: correction(*masks),
+            lambda found: panel.show_correction(node, correction_in_words(found)),
+        )
+
+    def compare(self) -> None:
+        """How far the outline is from a reference, and where."""
+        from NasoLib.tasks.segmentation import compare
+
+        panel, node, reference = self._panel, self._panel.parameters.result, self._panel.parameters.reference
+        if reference is None:
+            raise UserError(_("Choose a reference first."))
+        geometry = self._image_of_result().geometry
+        mine = union_of(self._output(), nodes.segments_of_result(node), geometry)
+        theirs = union_of(reference, segment_ids(reference), geometry)
+        self._uses(reference, node)
+        panel.runs.start(lambda _progress: compare(mine, theirs), lambda found: self._take_comparison(node, found))
+
+    def _take_comparison(self, node: Any, found: Any) -> None:
+        with changing(slicer.mrmlScene):
+            views.show_differences(node, found, _("Only in the outline"), _("Only in the reference"))
+        self._panel.show_comparison(node, found)
+
+    def export(self) -> None:
+        """Write the outline as it is now into a folder."""
+        panel, node = self._panel, self._panel.parameters.result
+        image = self._image_of_result()
+        place = export.place_for(panel.parameters.export_folder, str(image.meta["name"]))
+        if not export.may_write(place):
+            return
+        labels, segments = segments_now(node, image.geometry)
+        drawn, corrected = nodes.masks_of_correction(node, panel.proposed, image.geometry)
+        work = export.writing(image, labels, segments, panel.told.data, drawn, corrected, panel.more_to_export(), place)
+        panel.runs.start(work, self._tell_written)
+
+    def _tell_written(self, place: Any) -> None:
+        self._panel.ui.exportLabel.text = _("Written to {folder}").format(folder=place)
+
+    # What is common
+
+    def is_used(self, node: Any) -> bool:
+        """Whether what runs was started on this node."""
+        return self._panel.runs.busy and node.GetID() in self._in_use
+
+    def _uses(self, *used: Any) -> None:
+        self._in_use = {node.GetID() for node in used if node is not None}
+
+    def _volume(self) -> Any:
+        volume = self._panel.parameters.volume
+        if volume is None:
+            raise UserError(_("Choose a volume first, or load one from the Sample Data module."))
+        return volume
+
+    def _output(self) -> Any:
+        output = nodes.output_of(self._panel.parameters.result)
+        if output is None:
+            raise UserError(_("The segmentation of this result was removed from the scene. Run again."))
+        return output
+
+    def _image_of_result(self) -> Any:
+        volume = nodes.volume_of(self._panel.parameters.result)
+        if volume is None:
+            raise UserError(_("The volume of this result was removed from the scene. Run again on another."))
+        self._uses(volume)
+        return image_from_node(volume)
