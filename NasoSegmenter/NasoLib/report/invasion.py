@@ -20,7 +20,7 @@ from NasoLib.image.io import write as write_image
 from NasoLib.report.folder import results_folder, write_record
 from NasoLib.report.mrb import SceneBundle
 from NasoLib.scene.heat_colors import color_ramp
-from NasoLib.tasks.invasion import InvasionResult, PatientCall
+from NasoLib.tasks.invasion import InvasionResult, PatientCall, combine_series
 
 CT_WINDOW, CT_LEVEL = 600.0, 60.0
 HEAT_OPACITY = 0.6
@@ -37,10 +37,13 @@ def write(
 ) -> Path:
     """Write the folder `place`; gives its path.
 
-    results: one per image.  patient: their call together, with several.  more: per result, plain values to keep with
-    it (such as the checks of its heat map).  force: replace an earlier result.
+    results: one per image.  patient: their call together; with several and None, by the rule of the first.
+    more: per result, plain values to keep with it (such as the checks of its heat map).  force: replace an earlier
+    result.
     """
     extras = more or [{}] * len(results)
+    if patient is None and len(results) > 1:
+        patient = combine_series(results)
     with results_folder(place, force) as draft:
         if patient is None:
             write_series(draft, images[0], results[0], extras[0])

@@ -49,6 +49,12 @@ def test_several_series_have_a_folder_each(result, tmp_path):
     assert "series-1/scene.mrb" in record["files"]
 
 
+def test_no_series_is_lost_when_nobody_read_them_together(result, tmp_path):
+    out = write([a_ct(), a_ct()], [result, result], tmp_path / "out")
+    assert json.loads((out / "result.json").read_text())["patient"]["patient_rule"] == "any"
+    assert (out / "series-2" / "scores.csv").exists()
+
+
 def test_the_scene_opens_in_slicer(result, tmp_path, scene):
     import slicer
     from NasoLib.scene.roi import box_from_roi
