@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from NasoLib.bundle import Metadata
 from NasoLib.training.figures import Figure
+from NasoLib.training.goals import Goal, beside
 from NasoLib.training.what_if import EXPLAINED
 
 
@@ -16,10 +17,12 @@ def model_card(
     limits: Sequence[str],
     command: str,
     documents: Sequence[str] = (),
+    goals: Sequence[Goal] = (),
 ) -> str:
     """The card in Markdown.
 
     data: which data the figures are about.  command: what made the model.  documents: tables beside the card.
+    goals: published figures to hold ours against.
     """
     training = metadata.training
     parts = [
@@ -34,6 +37,7 @@ def model_card(
         f"## Figures on {data}\n\n{_table(figures)}\n\n"
         "Areas under the ROC curve have DeLong intervals, shares exact binomial ones, means over scans bootstrap ones "
         "(all 95 %). Each line says what it counts.",
+        _beside_the_paper(goals, figures),
         "## Thresholds\n\nChosen on tuning data, never on test data.\n\n" + _thresholds(metadata),
         _other_cutoffs(documents),
         "## Limits\n\n" + "\n".join(f"- {limit}" for limit in limits),
@@ -51,6 +55,20 @@ def _banner(metadata: Metadata) -> str:
     return (
         "**Demo model, trained on synthetic data. It shows the software and says nothing about patients. Research use "
         "only. Not a medical device.**"
+    )
+
+
+def _beside_the_paper(goals: Sequence[Goal], figures: Sequence[Figure]) -> str:
+    rows = [
+        f"| {goal.figure} | {goal.unit} | {goal.words} | {_value(figure)} | {reached} |"
+        for goal, figure, reached in beside(goals, figures)
+    ]
+    if not rows:
+        return ""
+    table = "\n".join(["| figure | unit | the paper's | here | reached |", "|---|---|---|---|---|", *rows])
+    return (
+        "## Beside the paper's figures\n\nThe paper's are about its patients and ours about other data: the table says "
+        f"what the software reached, not which of the two is better.\n\n{table}"
     )
 
 

@@ -34,6 +34,7 @@ from NasoLib.errors import UserError
 from NasoLib.phantom.cohort import Plan, write_cohort
 from NasoLib.progress import SILENT, Progress
 from NasoLib.training.files import disk_errors_in_words, write_atomically
+from NasoLib.training.goals import Goal
 from NasoLib.training.samples.prepared import fingerprint
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class Demo:
     hospitals.  recipe, network, arm, settings, seed: as `naso train` takes them.
     label: column of the cohorts that is the label; "" for the one that their task has. Patients without an entry there
     take no part.
+    goals: the published figures that its card holds its own against.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Demo:
     settings: Mapping[str, str] = field(default_factory=dict)
     seed: int = 0
     label: str = ""
+    goals: tuple[Goal, ...] = ()
 
     def cohort(self, role: str) -> Plan:
         """The patients who have the role "train" or "test"."""
@@ -103,6 +106,13 @@ DEMOS = (
         teaching=_HEADS,
         test=Plan("invasion", n=80, hospitals=12, first_hospital=101, seed=1),
         recipe="invasion",
+        goals=(
+            Goal("AUC", "patient", 0.953),
+            Goal("AUC", "series", 0.953),
+            Goal("accuracy", "series", 0.973),
+            Goal("sensitivity", "series", 0.933),
+            Goal("specificity", "series", 1.0),
+        ),
     ),
     Demo(
         name="mediastinal-demo",
@@ -111,6 +121,14 @@ DEMOS = (
         test=Plan("mediastinal", n=60, hospitals=12, first_hospital=101, seed=1, style_changes={"matrix": 256}),
         recipe="segmentation",
         network="unet3d",
+        goals=(
+            Goal("Dice, mean", "scan", 0.82),
+            Goal("IoU, mean", "scan", 0.72),
+            Goal("precision, mean", "scan", 0.85),
+            Goal("recall, mean", "scan", 0.82),
+            Goal("lesions found at IoU 0.5", "lesion", 0.87),
+            Goal("false alarms per scan at IoU 0.5", "scan", 0.61, at_most=True),
+        ),
     ),
     Demo("mr-tumour-demo", "Tumour and nodes on T1CE, demo", _NECKS, _OTHER_NECKS, "segmentation"),
     _residual("residual-ccrt-demo", "CCRT"),
@@ -170,6 +188,7 @@ def request_for(demo: Demo, manifest: Path, work: Path, say: Callable[[str], Non
         cache=work / "samples",
         say=say,
         title=demo.title,
+        goals=demo.goals,
         command=f"naso train --demo-model {demo.name} --out DIR",
     )
 

@@ -20,6 +20,7 @@ from NasoLib.training.courses.cases import PreparedCase
 from NasoLib.training.cutoffs import best_dice_threshold, decision_for
 from NasoLib.training.figures import Figure, of_classification, of_segmentation
 from NasoLib.training.files import disk_errors_in_words, write_atomically
+from NasoLib.training.goals import Goal
 from NasoLib.training.recipes.base import Recipe
 from NasoLib.training.recipes.classification import Classification
 from NasoLib.training.recipes.residual import Residual
@@ -182,6 +183,7 @@ def write_bundle(
     judged: Judged,
     limits: Sequence[str],
     command: str,
+    goals: Sequence[Goal] = (),
 ) -> Bundle:
     """Write the bundle beside its place and rename it, so that there is a whole one or none."""
     draft = out.with_name(f".{out.name}.part")
@@ -189,7 +191,7 @@ def write_bundle(
     with disk_errors_in_words(out, "The trained weights are kept"):
         create(draft, metadata, state)
         data = metadata.metrics[0].data if metadata.metrics else "test data: there is nothing to measure on"
-        card = model_card(metadata, judged.figures, data, limits, command, sorted(judged.documents))
+        card = model_card(metadata, judged.figures, data, limits, command, sorted(judged.documents), goals)
         for name, text in {"model-card.md": card, **judged.documents}.items():
             write_atomically(draft / "docs" / name, text.encode())
         checksums.write(draft)

@@ -33,6 +33,7 @@ from NasoLib.training.courses.slices import SliceCourse
 from NasoLib.training.figures import Figure
 from NasoLib.training.files import disk_errors_in_words, remove_drafts, write_atomically
 from NasoLib.training.gather import gathered
+from NasoLib.training.goals import Goal
 from NasoLib.training.recipes import recipe_named
 from NasoLib.training.recipes.base import Recipe
 from NasoLib.training.recipes.classification import Classification
@@ -56,7 +57,7 @@ class Request:
     strict: refuse to train when a case cannot be read.  force: replace another bundle, or a run with other settings.
     cache: folder for prepared cases, to share between models; None: inside OUT.training.
     say: is told sentences that a person should read.  command: how to make the model again, for its card.
-    title: what people read; "" for the recipe's.
+    title: what people read; "" for the recipe's.  goals: published figures for the card to hold ours against.
     """
 
     recipe: str
@@ -75,6 +76,7 @@ class Request:
     say: Callable[[str], None] = _nobody
     command: str = ""
     title: str = ""
+    goals: Sequence[Goal] = ()
 
     @property
     def work(self) -> Path:
@@ -270,7 +272,9 @@ class _Run:
         )
         if request.title:
             metadata = dataclasses.replace(metadata, title=request.title)
-        bundle = result.write_bundle(request.out, metadata, state, judged, recipe.limits, request.command)
+        bundle = result.write_bundle(
+            request.out, metadata, state, judged, recipe.limits, request.command, request.goals
+        )
         self.progress.update(1.0, "Done")
         return Outcome(bundle, judged.figures, tuple(skipped))
 

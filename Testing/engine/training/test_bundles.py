@@ -203,6 +203,32 @@ def test_the_free_response_table_agrees_with_a_count_by_hand():
     ]  # fmt: skip
 
 
+def test_a_figure_is_held_against_the_paper_s():
+    from NasoLib.training.figures import Figure
+    from NasoLib.training.goals import Goal, beside
+
+    ours = [
+        Figure("AUC", "patient", 9, "x", 0.96, 0.9, 1.0),
+        Figure("accuracy", "series", 9, "x", 0.9, 0.8, 0.98),
+        Figure("false alarms", "scan", 9, "x", 0.7, 0.65, 0.8),
+        Figure("PPV", "series", 0, "x", None, remark="n/a: none"),
+    ]
+    goals = [
+        Goal("AUC", "patient", 0.95),
+        Goal("AUC", "series", 0.95),
+        Goal("accuracy", "series", 0.97),
+        Goal("false alarms", "scan", 0.61, at_most=True),
+        Goal("PPV", "series", 1.0),
+    ]
+    said = {(goal.figure, goal.unit): reached for goal, _, reached in beside(goals, ours)}
+    assert said == {
+        ("AUC", "patient"): "yes",
+        ("accuracy", "series"): "no, but it lies in our interval",
+        ("false alarms", "scan"): "no",
+        ("PPV", "series"): "n/a: none",
+    }
+
+
 def _rows(path):
     with path.open(newline="") as file:
         return list(csv.DictReader(file))
