@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -14,13 +13,13 @@ from NasoLib.gui.older_slicer import tr as _
 if TYPE_CHECKING:
     from NasoLib.study.calibration import NetBenefit
 
-HEIGHT_PX = 150
+HEIGHT_PX = 140
 _LOWEST = -0.1
 _LEFT, _RIGHT, _TOP, _BOTTOM = 34, 10, 8, 32
 
 
 class BenefitChart(qt.QWidget):
-    """Lines differ in their dashes as well as in their colour; what each is stands beside its start."""
+    """Lines differ in their dashes as well as in their colour; see `legend`."""
 
     def __init__(self) -> None:
         qt.QWidget.__init__(self)
@@ -31,10 +30,7 @@ class BenefitChart(qt.QWidget):
     def show_curve(self, points: Sequence[NetBenefit]) -> None:
         """Show a decision curve."""
         self._points = tuple(points)
-        self.toolTip = _(
-            "Net benefit for each patient of acting on the model (full), everybody (dashed), nobody (dots)"
-        )
-        self.accessibleName = self.toolTip
+        self.accessibleName = legend()
         self.update()
 
     # What Qt calls
@@ -70,8 +66,7 @@ class BenefitChart(qt.QWidget):
             painter.drawText(qt.QPointF(self._place(share, 0, top).x() - 4, foot), f"{share:g}")
         for benefit in (0.0, top / 1.1):
             painter.drawText(qt.QPointF(2, self._place(0, benefit, top).y() + 4), f"{benefit:.2f}")
-        legend = _("threshold probability; full: model, dashed: everybody, dots: nobody")
-        painter.drawText(qt.QPointF(_LEFT, self.height - 5), legend)
+        painter.drawText(qt.QPointF(_LEFT, self.height - 5), _("threshold probability of residual tumour"))
 
     def _draw(
         self, painter: qt.QPainter, top: float, points: list[tuple[float, float]], dash: int, color: qt.QColor
@@ -79,6 +74,15 @@ class BenefitChart(qt.QWidget):
         pen = qt.QPen(color, 2.0)
         pen.setStyle(dash)
         painter.setPen(pen)
-        placed = [self._place(x, y, top) for x, y in points]
-        for one, other in itertools.pairwise(placed):
-            painter.drawLine(one, other)
+        path = qt.QPainterPath()
+        for number, (x, y) in enumerate(points):
+            (path.lineTo if number else path.moveTo)(self._place(x, y, top))
+        painter.drawPath(path)
+
+
+def legend() -> str:
+    """What the lines are, in words."""
+    return _(
+        "Decision curve: net benefit for each patient of acting on the model (full line), on everybody (dashed) and on "
+        "nobody (dots)."
+    )

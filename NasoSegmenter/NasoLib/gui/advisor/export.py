@@ -31,7 +31,7 @@ def writing(
         from NasoLib.report import advice
 
         case = make_case(progress.share(0.0, 0.5))
-        progress.update(0.6, _("Writing the result"))
+        progress.update(0.6, "Writing the result")
         place.parent.mkdir(parents=True, exist_ok=True)
         return advice.write(case, result, place, force=True)
 

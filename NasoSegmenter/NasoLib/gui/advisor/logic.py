@@ -6,7 +6,7 @@
     print(result.words, result.firmness.sentences)
 
 `process` reads the scene and writes nothing to it. What takes images instead of nodes touches no MRML at all, so a job
-may run it.
+may run it; such a job's sentences are not translated, because Qt's translator belongs to the main thread.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class AdvisorLogic(ImageLogic):
 
         found = outline(images["T1CE"], model or first_outline_model(), progress=progress)
         if found.is_empty:
-            raise UserError(_("The model found no tumour on T1CE. Outline it yourself, or choose another model."))
+            raise UserError("The model found no tumour on T1CE. Outline it yourself, or choose another model.")
         return found.mask
 
     def prepared(
@@ -173,6 +173,4 @@ def first_outline_model() -> Bundle:
     for bundle in installed("segmentation"):
         if bundle.metadata.input.sequences == ("T1CE",):
             return bundle
-    raise UserError(
-        _("No model that outlines tumours on T1CE is installed. Install one, or outline the tumour yourself.")
-    )
+    raise UserError("No model that outlines tumours on T1CE is installed. Install one, or outline the tumour yourself.")

@@ -22,7 +22,7 @@ from NasoLib.gui.older_slicer import tr as _
 from NasoLib.tasks.advice.matrix import CELLS, CLEARED, RESIDUAL, Cell
 
 ORDER = (CLEARED, RESIDUAL)
-_MARK = "●"
+_MARK, _ROW_HEADER_PX = "●", 76
 
 
 class MatrixView:
@@ -37,7 +37,9 @@ class MatrixView:
         grid.setSpacing(6)
         for place, key in enumerate(ORDER):
             grid.addWidget(_header(_("IC + CCRT"), key, qt.Qt.AlignHCenter), 0, place + 1)
-            grid.addWidget(_header(_("CCRT"), key, qt.Qt.AlignVCenter), place + 1, 0)
+            row_header = _header(_("CCRT"), key, qt.Qt.AlignVCenter)
+            row_header.setFixedWidth(_ROW_HEADER_PX)
+            grid.addWidget(row_header, place + 1, 0)
             grid.setColumnStretch(place + 1, 1)
         for row, ccrt in enumerate(ORDER):
             for column, ic_ccrt in enumerate(ORDER):
@@ -90,7 +92,7 @@ class CellView:
     def show(self, lit: bool, share: float | None) -> None:
         """Lit or not; how often (0 to 1) small changes led here, None when that is not known."""
         self.is_lit = lit
-        mark = f"&nbsp; {_MARK} {html.escape(_('This patient'))}" if lit else ""
+        mark = f"<br>{_MARK} {html.escape(_('This patient'))}" if lit else ""
         self._title.text = f"<b>{html.escape(_(self.cell.title))}</b>{mark}"
         self._share.text = "" if share is None else _("{share} % of the draws").format(share=_percent(share))
         self._share.visible = share is not None

@@ -51,6 +51,7 @@ class AdvisorPanel(ImagePanelWidget):
     run_result: Any = None
     result: Any = None
     _loaded: tuple[str, str] = ("", "")
+    _concluded: tuple[Any, Any] = (None, None)
 
     # Building
 
@@ -139,6 +140,7 @@ class AdvisorPanel(ImagePanelWidget):
         super().models_changed()
         for slot in self._slots():
             slot.refresh()
+        self._show_allowed()
 
     def _slots(self) -> tuple[ModelChoice, ...]:
         return self.ccrt_model, self.ic_ccrt_model, self.outline_model
@@ -195,6 +197,7 @@ class AdvisorPanel(ImagePanelWidget):
         differential = self.run_result.differential if self.run_result else None
         self.patient.show(self.parameters, differential.answer if differential else "")
         self._conclude()
+        self.ui.aboutLabel.text = self._about_result() if self.result else ""
         self._show_result_parts()
 
     def _load(self, node: Any) -> None:
@@ -213,13 +216,13 @@ class AdvisorPanel(ImagePanelWidget):
 
         patient = self.patient.patient
         known = self.run_result is not None and patient is not None
-        result = for_patient(self.run_result, patient) if known else None
-        if result is None and self.result is None:
+        if (self.run_result, patient if known else None) == self._concluded:
             return
+        self._concluded = (self.run_result, patient if known else None)
+        result = for_patient(self.run_result, patient) if known else None
         self.result = result
         self.answer.show(result)
         self.scores.show(slicer.mrmlScene, result)
-        self.ui.aboutLabel.text = self._about_result() if result else ""
 
     def _about_result(self) -> str:
         """Which image and outline the result is about; marked when others are chosen now."""

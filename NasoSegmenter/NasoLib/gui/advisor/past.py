@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import qt
 
-from NasoLib.gui.advisor.benefit_chart import BenefitChart
+from NasoLib.gui.advisor.benefit_chart import BenefitChart, legend
 from NasoLib.gui.older_slicer import tr as _
 
 if TYPE_CHECKING:
@@ -31,6 +31,9 @@ class PastPart:
         self.chart = BenefitChart()
         ui.benefitLayout.setContentsMargins(0, 0, 0, 0)
         ui.benefitLayout.addWidget(self.chart)
+        self._legend = qt.QLabel(legend())
+        self._legend.wordWrap = True
+        ui.benefitLayout.addWidget(self._legend)
         self._dress()
         self.show(None, "gated")
 
@@ -39,7 +42,13 @@ class PastPart:
         self.past = past
         self.judgement = past.judged(rules) if past else None
         known = self.judgement is not None
-        for widget in (self._ui.patternsTable, self._ui.pastSummaryLabel, self.chart, self._ui.exportPastButton):
+        for widget in (
+            self._ui.patternsTable,
+            self._ui.pastSummaryLabel,
+            self.chart,
+            self._legend,
+            self._ui.exportPastButton,
+        ):
             widget.visible = known
         if past is None or self.judgement is None:
             return
@@ -49,7 +58,7 @@ class PastPart:
 
     def _dress(self) -> None:
         table = self._ui.patternsTable
-        titles = [_("CCRT"), _("IC + CCRT"), _("Given"), _("Outcome"), _("Model"), _("Physician"), _("Cases")]
+        titles = [_("Cases"), _("CCRT"), _("IC + CCRT"), _("Given"), _("Outcome"), _("Model"), _("Physician")]
         table.setColumnCount(len(titles))
         table.setHorizontalHeaderLabels(titles)
         table.verticalHeader().setVisible(False)
@@ -62,10 +71,10 @@ class PastPart:
         table.setRowCount(len(patterns))
         for row, (pattern, count) in enumerate(patterns):
             table.setRowHeight(row, _ROW_PX)
-            for column, text in enumerate((*pattern, str(count))):
+            for column, text in enumerate((str(count), *pattern)):
                 table.setItem(row, column, qt.QTableWidgetItem(text))
         table.resizeColumnsToContents()
-        table.setFixedHeight(28 + _ROW_PX * min(len(patterns), _MOST_ROWS))
+        table.setFixedHeight(_ROW_PX * (min(len(patterns), _MOST_ROWS) + 3))
 
 
 def summary(judgement: Judgement, left_out: tuple[str, ...]) -> str:

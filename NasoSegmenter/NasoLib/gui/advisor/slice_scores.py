@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from NasoLib.tasks.advice import AdviceResult
 
 _HEIGHT_PX = 54
+FULL, HOLLOW = "●", "○"  # residual tumour, none
 
 
 class SliceScores:
@@ -66,8 +67,8 @@ def rows_of(result: AdviceResult) -> list[Row]:
     for number, place in enumerate(places):
         both: Sequence[float] = [float(arm.slice_probabilities[number]) for arm in arms]
         above = [p >= arm.threshold for p, arm in zip(both, arms, strict=True)]
-        texts = tuple(f"{p:.2f}" for p in both)
-        rows.append(Row(place, (f"{arms[0].heights_mm[number]:.1f}", *texts), both[-1], any(above)))
+        texts = tuple(f"{FULL if high else HOLLOW} {p:.2f}" for p, high in zip(both, above, strict=True))
+        rows.append(Row(place, (f"{arms[0].heights_mm[number]:.1f}", *texts), positive=any(above)))
     return rows
 
 
