@@ -1,0 +1,385 @@
+"""The NasoSegmenter panel as a radiologist uses it: from a loaded CT to a corrected, compared, exported outline."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from engine.tasks.segmentation.made import a_chest, a_slice_bundle, a_volume_bundle
+
+CENTERS = ((-16.0, 0.0, 4.0), (18.0, 5.0, 6.0))
+TABLE = """score_threshold,sensitivity,false_positives_per_scan,iou,data
+0.99,0.5,0.1,0.1,"test, balls"
+0.5,0.9,1.5,0.1,"test, balls"
+"""
+
+
+@pytest.fixture(scope="session")
+def ball_finders(tmp_path_factory):
+    """The folder of a user's models: one that finds balls on chest CT, and one for MR."""
+    from NasoLib.bundle import checksums
+
+    folder = tmp_path_factory.mktemp("models")
+    bundle = a_volume_bundle(folder)
+    (bundle.folder / "docs").mkdir()
+    (bundle.folder / "docs" / "froc.csv").write_text(TABLE)
+    checksums.write(bundle.folder)
+    a_slice_bundle(folder, "for-mr")
+    return folder
+
+
+@pytest.fixture
+def case(modules, scene, ball_finders, monkeypatch):
+    """The panel, open, with a chest CT."""
+    from NasoLib.bundle import library
+
+    monkeypatch.setenv(library.VARIABLE, str(ball_finders))
+    monkeypatch.setattr(library, "shipped_folders", lambda *_: [])
+    one = Case(modules, scene)
+    one.add(CENTERS)
+    yield one
+    one.widget.leave()
+
+
+class Case:
+    """A person at the panel."""
+
+    def __init__(self, host, scene):
+        self.host, self.scene, self.volume = host, scene, None
+        self.widget = host.open("NasoSegmenter")
+
+    @property
+    def ui(self):
+        return self.widget.ui
+
+    @property
+    def chosen(self):
+        return self.widget.parameters
+
+    @property
+    def result(self):
+        return self.chosen.result
+
+    @property
+    def output(self):
+        from NasoLib.scene import segmentation as nodes
+
+        return nodes.output_of(self.result)
+
+    def add(self, centers, name="Chest 1"):
+        from NasoLib.scene.volumes import add_volume
+
+        self.volume = add_volume(self.scene, a_chest(centers, 9.0)[0], name)
+        self.chosen.volume = self.volume
+        self.host.show_volume(self.volume)
+        self.ready()
+
+    def until(self, true, seconds=60):
+        from host.qtside.eventloop import wait_until
+
+        assert wait_until(true, seconds), (self.widget.models_part.reason, self.widget.runs.message.text)
+
+    def ready(self):
+        """Wait until Run may be pressed."""
+        self.until(lambda: self.widget.runs.run_button.enabled)
+
+    def run(self):
+        self.ready()
+        self.click(self.widget.runs.run_button)
+        self.wait()
+        assert self.result is not None, self.widget.runs.message.text
+
+    def wait(self):
+        self.until(lambda: not self.widget.runs.busy)
+
+    def click(self, widget):
+        from host.qtside import hands
+
+        hands.click(widget)
+
+    def press(self, name):
+        """Press a button of a section that may be shut, and wait for what it does."""
+        button = getattr(self.ui, name)
+        section = button.parentWidget()
+        while section is not None and "Collapsible" not in section.objectName:
+            section = section.parentWidget()
+        if section is not None and section.collapsed:
+            section.collapsed = False
+            self.host.settle()
+        button.click()
+        self.host.settle()
+        if self.chosen is not None:
+            self.wait()
+
+    def segments(self):
+        from NasoLib.scene.segments import segment_ids
+
+        segmentation = self.output.GetSegmentation()
+        return [segmentation.GetSegment(one).GetName() for one in segment_ids(self.output)]
+
+    def tick(self, row, kept):
+        import qt
+
+        state = qt.Qt.Checked if kept else qt.Qt.Unchecked
+        self.ui.regionsTable.item(row, 0).setCheckState(state)
+        self.host.settle()
+
+    def colour_at(self, place_lps):
+        """How colourful the red view is at a place: 0 for grey."""
+        red = self.host.views["Red"]
+        red.node.SetSliceOffset(place_lps[2])
+        self.host.settle()
+        x, y = red.pixel_of((-place_lps[0], -place_lps[1], place_lps[2]))
+        patch = red.draw()[round(y) - 2 : round(y) + 3, round(x) - 2 : round(x) + 3].astype(int)
+        return float(np.ptp(patch, axis=2).mean())
+
+
+@pytest.fixture
+def done(case):
+    case.run()
+    return case
+
+
+def test_one_click_from_a_ct_to_an_outline(done):
+    assert " ml" in done.ui.answerLabel.text
+    assert "2 regions on" in done.ui.answerDetailLabel.text
+    assert done.segments() == ["Tumour 1", "Tumour 2"]
+    assert done.output.GetName() == "Chest 1 outline"
+    assert done.chosen.output is done.output
+
+
+def test_the_demo_notice_and_the_outline_can_be_seen(done):
+    import qt
+
+    label = done.widget.answer.demo.frame.findChild(qt.QLabel, "noticeLabel")
+    assert "Demo model" in label.text
+    for place in CENTERS:
+        assert done.colour_at(place) > 25
+    assert done.colour_at((0.0, -25.0, 4.0)) < 5
+
+
+def test_only_models_that_suit_are_offered_and_the_others_say_why(case):
+    names = [case.ui.modelSelector.itemData(row) for row in range(case.ui.modelSelector.count)]
+    assert names == ["bright-chest"]
+    assert "for-mr" in case.ui.unsuitableLabel.text
+    assert "is CT, but the model is for MR" in case.ui.unsuitableLabel.text
+    assert "Dice" in case.ui.modelFactsLabel.text
+    case.until(lambda: case.ui.costLabel.text.startswith("About") or case.ui.costLabel.text.startswith("less"))
+    assert "measured in" in case.ui.costLabel.text
+
+
+def test_a_doubtful_model_can_be_offered_on_demand(case):
+    case.volume.SetName("CT head")
+    case.widget.models_changed()
+    case.until(lambda: "shows the head and neck" in case.ui.unsuitableLabel.text)
+    assert case.widget.runs.run_button.enabled is False
+    assert case.widget.models_part.reason == "No installed model suits this image."
+    case.ui.allModelsCheckBox.click()
+    case.ready()
+    assert case.widget.models_part.bundle.name == "bright-chest"
+
+
+def test_clicking_a_region_jumps_there(done):
+    from NasoLib.scene.slices import slice_views
+
+    done.widget.regions.table.choose(1)
+    place = done.widget.told.candidates[1].center_lps
+    red = next(view for view in slice_views(done.scene) if view.GetLayoutName() == "Red")
+    assert red.GetSliceToRAS().GetElement(2, 3) == pytest.approx(place[2], abs=0.01)
+
+
+def test_rejecting_and_keeping_regions_changes_the_segments(done):
+    done.tick(0, False)
+    assert done.segments() == ["Tumour 2"]
+    assert list(done.chosen.refused) == [1]
+    assert "1 of 2 regions kept" in done.ui.answerDetailLabel.text
+    assert "2 regions on" not in done.ui.answerDetailLabel.text
+    done.press("decisionsResetButton")
+    assert sorted(done.segments()) == ["Tumour 1", "Tumour 2"]
+
+
+def test_the_score_slider_decides_and_tells_what_to_expect(done):
+    lowest = min(one.score for one in done.widget.told.candidates)
+    assert "1.50 false alarms per scan" in done.ui.expectedLabel.text
+    done.ui.cutOffSlider.value = 1.0
+    done.host.settle()
+    assert done.segments() == []
+    assert "No region is kept" in done.ui.answerLabel.text
+    assert "0.00 false alarms" in done.ui.expectedLabel.text
+    done.ui.cutOffSlider.value = round(lowest - 0.01, 2)
+    done.host.settle()
+    assert len(done.segments()) == 2
+    assert done.widget.runs.message.text == ""
+
+
+def test_a_corrected_segment_stays_and_is_measured(done):
+    correct(done, 1)
+    done.tick(0, False)
+    assert "corrected by you, so its segment stays" in done.widget.runs.message.text
+    assert "Tumour 1" in done.segments()
+    done.tick(0, True)
+    done.press("correctionButton")
+    assert "You added 0.0 ml and removed" in done.ui.correctionLabel.text
+
+
+def correct(case, label):
+    """Half of a region is painted away, as with an eraser."""
+    from NasoLib.scene import segmentation as nodes
+    from NasoLib.scene.segments import LABELMAP, _labelmap, mask_or_none
+
+    segment_id = nodes.segments_of_run(case.result)[label]
+    mask = mask_or_none(case.output, segment_id)
+    mask.array[: mask.array.shape[0] // 2] = 0
+    segment = case.output.GetSegmentation().GetSegment(segment_id)
+    segment.RemoveAllRepresentations()
+    segment.AddRepresentation(LABELMAP, _labelmap(case.output, mask))
+
+
+def test_running_again_replaces_what_was_not_corrected_and_keeps_the_rest(done):
+    correct(done, 1)
+    first = done.result
+    done.run()
+    assert done.result is not first
+    assert sorted(done.segments()) == ["Tumour 1", "Tumour 1", "Tumour 2"]
+    assert done.scene.GetNumberOfNodesByClass("vtkMRMLTextNode") == 1
+    done.run()
+    assert len(done.segments()) == 3
+
+
+def test_the_interval_is_drawn_and_told(case):
+    from NasoLib.scene import segmentation_views as views
+
+    case.click(case.ui.intervalCheckBox)
+    case.run()
+    drawn = views.interval_of(case.result)
+    assert drawn.GetSegmentation().GetNumberOfSegments() == 2
+    low, high = case.widget.told.interval
+    assert f"{low:.1f} – {high:.1f} ml" in case.ui.answerLabel.text
+    case.ui.intervalVisibleCheckBox.click()
+    assert not drawn.GetDisplayNode().GetVisibility()
+
+
+def test_nothing_found_is_said_and_is_no_error(case):
+    case.add((), "Healthy")
+    case.run()
+    assert "No tumour found" in case.ui.answerLabel.text
+    assert not case.ui.regionsCollapsibleButton.visible
+    assert case.segments() == []
+
+
+def test_a_reference_is_compared_and_the_differences_drawn(done):
+    from NasoLib.scene import segmentation_views as views
+    from NasoLib.scene.segments import add_segment
+
+    truth = a_chest(CENTERS[:1], 11.0)[1]
+    reference = done.scene.AddNewNodeByClass("vtkMRMLSegmentationNode", "Truth")
+    add_segment(reference, truth, "Tumour", (0, 1, 0), {})
+    done.chosen.reference = reference
+    done.press("compareButton")
+    rows = {done.ui.compareTable.item(n, 0).text(): done.ui.compareTable.item(n, 1).text() for n in range(11)}
+    assert 0.3 < float(rows["Dice"]) < 0.9
+    assert rows["Lesions at IoU 0.1"] == "1 of 1, 1 false alarms"
+    drawn = views.differences_of(done.result)
+    assert drawn.GetSegmentation().GetNumberOfSegments() == 2
+    done.ui.differencesVisibleCheckBox.click()
+    assert not drawn.GetDisplayNode().GetVisibility()
+
+
+def test_the_surface_is_built_on_request(done):
+    segment = done.output.GetSegmentation().GetNthSegment(0)
+    assert segment.GetRepresentation("Closed surface") is None
+    done.press("surfaceButton")
+    assert segment.GetRepresentation("Closed surface").GetNumberOfPoints() > 50
+
+
+def test_the_segment_editor_opens_with_this_outline(done, tmp_path):
+    file = tmp_path / "SegmentEditor.py"
+    file.write_text(EDITOR)
+    done.host.load_module(file)
+    output = done.output
+    try:
+        done.press("editButton")
+        editor = done.host.app.moduleManager().module("SegmentEditor").widgetRepresentation().self().editor
+        assert editor.segmentation is output
+        assert editor.volume is done.volume
+    finally:
+        done.host.open("NasoSegmenter")
+        done.host.unload("SegmentEditor")
+
+
+EDITOR = """
+from slicer.ScriptedLoadableModule import ScriptedLoadableModule, ScriptedLoadableModuleWidget
+
+class SegmentEditor(ScriptedLoadableModule):
+    pass
+
+class Editor:
+    def setSegmentationNode(self, node):
+        self.segmentation = node
+    def setSourceVolumeNode(self, node):
+        self.volume = node
+
+class SegmentEditorWidget(ScriptedLoadableModuleWidget):
+    def setup(self):
+        ScriptedLoadableModuleWidget.setup(self)
+        self.editor = Editor()
+"""
+
+
+def test_the_export_holds_the_outline_as_it_is_now(done, tmp_path):
+    from NasoLib.image.io import read
+
+    correct(done, 1)
+    done.ui.exportFolderEdit.currentPath = str(tmp_path)
+    done.press("exportButton")
+    folder = tmp_path / "Chest-1-outline"
+    assert {path.name for path in folder.iterdir()} == {"outline.seg.nrrd", "measures.json", "scene.mrb", "result.json"}
+    measured = json.loads((folder / "measures.json").read_text())
+    mask = read(folder / "outline.seg.nrrd")
+    now_ml = (mask.array > 0).sum() * mask.geometry.voxel_volume_ml
+    assert measured["corrected"]["volume_ml"] == pytest.approx(now_ml)
+    assert measured["correction"]["corrected_ml"] == pytest.approx(now_ml)
+    assert measured["correction"]["removed_ml"] > 0
+    assert measured["measures"]["volume_ml"] > now_ml
+    assert str(folder) in done.ui.exportLabel.text
+
+
+def test_everything_comes_back_with_the_scene(done, tmp_path):
+    import slicer
+
+    done.tick(0, False)
+    assert slicer.util.saveScene(str(tmp_path / "case.mrb"))
+    done.host.close_scene()
+    assert done.widget.told is None
+    assert not done.ui.resultCollapsibleButton.visible
+    slicer.util.loadScene(str(tmp_path / "case.mrb"))
+    done.host.settle()
+    assert done.chosen.volume.GetName() == "Chest 1"
+    assert done.segments() == ["Tumour 2"]
+    assert "1 of 2 regions kept" in done.ui.answerDetailLabel.text
+    done.tick(0, True)
+    assert sorted(done.segments()) == ["Tumour 1", "Tumour 2"]
+
+
+def test_the_console_outlines_and_shows(case):
+    import slicer
+
+    logic = slicer.modules.nasosegmenter.widgetRepresentation().self().logic
+    before = case.scene.GetNumberOfNodes()
+    found = logic.process(case.volume, flips=True)
+    assert case.scene.GetNumberOfNodes() == before
+    assert len(found.candidates) == 2
+    assert logic.process(case.volume, "bright-chest").mask.array.sum() == found.mask.array.sum()
+    assert logic.show(case.volume, found).GetSegmentation().GetNumberOfSegments() == 2
+
+
+def test_the_panel_is_legible_at_its_narrowest(done):
+    """No text of the panel is cut off, and nothing needs a horizontal scroll bar, at 380 pixels."""
+    import qt
+
+    layout = done.ui.volumeSelector.window() if done.widget.parent is None else done.widget.parent
+    assert layout.minimumSizeHint.width() <= 380
+    for label in layout.findChildren(qt.QLabel):
+        if label.visible and not label.wordWrap:
+            assert label.width >= label.sizeHint.width() - 1, label.text

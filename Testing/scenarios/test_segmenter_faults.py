@@ -1,0 +1,148 @@
+"""Whatever happens while it runs: no traceback, no half result, nothing of the user's changed."""
+
+import numpy as np
+import pytest
+from scenarios.test_segmenter import CENTERS, Case, ball_finders, case  # noqa: F401
+
+
+@pytest.fixture
+def running(case):  # noqa: F811
+    """A run that has begun and stands still until the test lets it go on; the user's own segments in its output."""
+    from NasoLib.bundle import library
+    from NasoLib.device import choose
+    from NasoLib.tasks.models import ready_model
+
+    case.mine = a_users_segmentation(case)
+    case.chosen.output = case.mine
+    case.until(lambda: case.ui.costLabel.text.startswith(("About", "less")))
+    case.before = bits_of(case.mine)
+    with ready_model(library.find("bright-chest"), choose()).lock:
+        case.click(case.widget.runs.run_button)
+        assert case.widget.runs.busy
+        yield case
+    from host.qtside.eventloop import process_events
+
+    process_events(0.5)
+    assert not case.widget.runs.busy
+    assert case.scene.GetNumberOfNodesByClass("vtkMRMLTextNode") == 0
+
+
+def a_users_segmentation(one):
+    from NasoLib.image import Image
+    from NasoLib.scene.segments import add_segment
+    from NasoLib.scene.volumes import image_from_node
+
+    made = one.scene.AddNewNodeByClass("vtkMRMLSegmentationNode", "Mine")
+    made.CreateDefaultDisplayNodes()
+    grid = image_from_node(one.volume).geometry
+    array = np.zeros(grid.shape, np.uint8)
+    array[5:20, 20:40, 20:45] = 1
+    add_segment(made, Image(array, grid), "Heart", (0.1, 0.2, 0.9), {})
+    return made
+
+
+def bits_of(node):
+    from NasoLib.scene.segments import mask_or_none, segment_ids
+
+    return {one: mask_or_none(node, one).array.tobytes() for one in segment_ids(node)}
+
+
+def test_cancel_leaves_the_users_segments_alone(running):
+    running.click(running.widget.runs.cancel_button)
+    assert bits_of(running.mine) == running.before
+
+
+def test_the_volume_goes(running):
+    running.scene.RemoveNode(running.volume)
+    assert "“Chest 1” was removed while it was in use" in running.widget.runs.message.text
+    assert bits_of(running.mine) == running.before
+
+
+def test_the_output_goes(running):
+    running.scene.RemoveNode(running.mine)
+    assert "“Mine” was removed while it was in use" in running.widget.runs.message.text
+
+
+def test_the_scene_is_closed(running):
+    running.host.close_scene()
+    assert not running.widget.runs.busy
+
+
+def test_the_module_is_left(running):
+    running.host.leave()
+    assert bits_of(running.mine) == running.before
+    running.host.open("NasoSegmenter")
+
+
+def test_another_volume_is_chosen(running):
+    running.chosen.volume = None
+    assert not running.widget.runs.busy
+    assert bits_of(running.mine) == running.before
+
+
+def test_run_cannot_be_pressed_twice(running):
+    assert not running.widget.runs.run_button.visible
+    running.widget.runs.run_button.click()
+    assert running.widget.runs.busy
+    running.click(running.widget.runs.cancel_button)
+
+
+def test_a_run_into_the_users_segmentation_and_back_by_undo(case):  # noqa: F811
+    mine = a_users_segmentation(case)
+    before = bits_of(mine)
+    mine.SetUndoEnabled(True)
+    case.scene.SetUndoOn()
+    try:
+        case.chosen.output = mine
+        case.run()
+        after = bits_of(mine)
+        assert len(after) == 3
+        assert {key: after[key] for key in before} == before
+        case.scene.Undo()
+        assert bits_of(case.scene.GetFirstNodeByName("Mine")) == before
+        case.scene.Redo()
+        assert bits_of(case.scene.GetFirstNodeByName("Mine"))[next(iter(before))] == next(iter(before.values()))
+    finally:
+        case.scene.SetUndoOff()
+        case.scene.ClearUndoStack()
+        case.scene.ClearRedoStack()
+
+
+def test_a_failure_while_writing_leaves_everything_as_it_was(case, monkeypatch):  # noqa: F811
+    from NasoLib.errors import UserError
+    from NasoLib.scene import segmentation as nodes
+
+    mine = a_users_segmentation(case)
+    before, count = bits_of(mine), case.scene.GetNumberOfNodes()
+    case.chosen.output = mine
+    real = nodes.accept
+
+    def fail(node, labels):
+        real(node, labels)
+        raise UserError("The disk is full.")
+
+    monkeypatch.setattr(nodes, "accept", fail)
+    case.ready()
+    case.click(case.widget.runs.run_button)
+    case.wait()
+    assert "The disk is full." in case.widget.runs.message.text
+    assert bits_of(mine) == before
+    assert case.scene.GetNumberOfNodes() == count
+    assert case.result is None
+
+
+def test_a_result_whose_parts_the_user_removed_is_told_of(case):  # noqa: F811
+    case.run()
+    case.scene.RemoveNode(case.output)
+    case.host.settle()
+    case.press("surfaceButton")
+    assert "was removed from the scene. Run again." in case.widget.runs.message.text
+    case.run()
+    assert len(case.segments()) == 2
+
+
+def test_a_volume_without_voxels_cannot_be_run(case):  # noqa: F811
+    case.chosen.volume = case.scene.AddNewNodeByClass("vtkMRMLScalarVolumeNode", "Empty")
+    case.host.settle()
+    assert "holds no voxels" in case.ui.findingsLabel.text
+    assert not case.widget.runs.run_button.enabled
