@@ -21,7 +21,7 @@ from NasoLib.tasks.region.pose import PIVOT_MM, Pose
 START_AWAY_MM = 8.0
 NEAR_MM = 6.0
 _EDGE_MM = 6.0
-_ALL, _BONE, _AIR = np.array([1.0, 0.5, 0.1]), np.array([1.0, 0.0, 0.0]), np.array([0.0, 1.0, 0.35])
+_ALL, _BONE, _AIR = np.array([1.0, 0.3, 0.05]), np.array([1.0, 0.0, 0.0]), np.array([0.0, 1.0, 0.35])
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """The average head: bone, inner air and outside of several synthetic patients, laid over each other.
 
-`average_head.npz` beside this file holds it, and `python -m NasoLib.tasks.region.average_head` makes it again, to the
-byte. It is shape alone, in steps of 4 mm and a sixteenth: coarse enough that what differs between people is gone, and
-both sides are averaged, so it has none of its own.
+`average_head.npz` beside this file holds it, and `store` writes it anew; a test holds the file to the code. It is shape
+alone, in steps of 4 mm and a sixteenth: coarse enough that what differs between people is gone, and both sides are
+averaged, so it has none of its own. Whoever changes the synthetic head or the maps runs `store`, and then
+Testing/checks/region_proposal.py.
 
 The frame is that of the synthetic head: mm, origin at the basion, x to the left, y backwards, z upwards, hard palate
 level.
@@ -97,7 +98,7 @@ def _one_head(seed: int) -> np.ndarray:
     from NasoLib.phantom.head_ct.head import Head
 
     style = Style(
-        matrix=280, field_of_view_mm=280.0, slices=140, slice_thickness_mm=2.0, noise=0.0, shift_mm=(0.0, -4.0, -34.0)
+        matrix=160, field_of_view_mm=280.0, slices=140, slice_thickness_mm=2.0, noise=0.0, shift_mm=(0.0, -4.0, -34.0)
     )
     options = HeadCtOptions(seed=seed, style=style, t_category="none")
     maps = head_maps(generate(options).images["ct"])
@@ -108,5 +109,6 @@ def _one_head(seed: int) -> np.ndarray:
     return np.stack([resample(Image(one, maps.grid), onto, outside=fill).array for one, fill in parts])
 
 
-if __name__ == "__main__":
+def store() -> None:
+    """Write `average_head.npz` anew."""
     np.savez_compressed(_FILE, channels=make())

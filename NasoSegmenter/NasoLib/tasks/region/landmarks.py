@@ -19,7 +19,7 @@ from NasoLib.tasks.region.pose import Pose
 
 Place = tuple[float, float, float]
 AREA_CM2 = (15.0, 21.0)
-_MARGIN_MM = {"front": 2.0, "back": 2.5, "below": 5.0, "above": 3.0}
+MARGIN_MM = {"front": 2.0, "back": 2.5, "below": 5.0, "above": 4.0}
 _ROOF_MM = (0.0, -30.0, 11.0)
 _ROOF_X, _ROOF_Y, _ROOF_Z = (-6.0, 0.0, 6.0), (-34.0, -30.0, -26.0), np.arange(-8.0, 18.1, 1.0)
 _ROOF_AWAY_MM = 14.0
@@ -37,10 +37,10 @@ def landmarks(pose: Pose, image: Blurred) -> dict[str, Place]:
 def protocol_box(places: Mapping[str, Place]) -> Box:
     """The box around the landmarks."""
     at = {name: np.array(place) for name, place in places.items()}
-    front = min(at["pterygoid_process"][1], at["sphenoid_floor"][1]) - _MARGIN_MM["front"]
-    back = max(at["clivus_back"][1], at["clivus_tip"][1]) + _MARGIN_MM["back"]
-    below = at["clivus_tip"][2] - _MARGIN_MM["below"]
-    above = max(at["sphenoid_floor"][2], at["clivus_tip"][2] + 12.0) + _MARGIN_MM["above"]
+    front = min(at["pterygoid_process"][1], at["sphenoid_floor"][1]) - MARGIN_MM["front"]
+    back = max(at["clivus_back"][1], at["clivus_tip"][1]) + MARGIN_MM["back"]
+    below = at["clivus_tip"][2] - MARGIN_MM["below"]
+    above = max(at["sphenoid_floor"][2], at["clivus_tip"][2] + 12.0) + MARGIN_MM["above"]
     middle = (at["left_carotid"][0] + at["right_carotid"][0]) / 2
     depth = back - front
     low, high = (100 * area / depth for area in AREA_CM2)

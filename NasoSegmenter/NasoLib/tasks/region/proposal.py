@@ -16,8 +16,8 @@ class Proposal:
     box: upright in the patient; where `confident` is False, only something to start from.
     landmarks_lps: the protocol's landmarks in mm, as hints; empty when no head was found.  The lower end of the clivus,
     "clivus_tip", is the basion.  "nasopharynx_roof" is there where air was found below the skull base.
-    confidence: 0 to 1, measured on this image: how much the head is like an average one, times the share of repeats
-    with half of the head that came back to the same place.
+    confidence: 0 to 1, measured on this image: how much its bone is like an average head's (correlation), times the
+    share of repeats with half of the head that came back to the same place.
     sentence: how sure it is and why, for the person who looks at the box.
     """
 
