@@ -104,3 +104,10 @@ class NasoInvasionTest(ModuleSelfTest):
 
     sample = "NasoHeadCTPositive"
     logic_class = NasoInvasionLogic
+
+    def test_sample_gives_an_answer(self):
+        """The region is found on the sample, and its slices are scored."""
+        volume = samples.load(samples.named(self.sample), slicer.mrmlScene)[0]
+        result = self.logic_class().process(volume)
+        self.assertEqual(len(result.scores), len(result.slice_heights))
+        self.assertGreater(len(result.scores), 5)

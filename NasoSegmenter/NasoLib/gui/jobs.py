@@ -7,7 +7,9 @@ only one that may touch MRML and widgets.
 
 Python's cyclic garbage collector runs on whichever thread happens to allocate, and would destroy widgets and timers
 that are part of a cycle on the worker's. Qt objects may only go on the main thread, so the collector rests while a
-job runs, and a job that has ended lets go of its timer.
+job runs, and a job that has ended lets go of its timer. What the job has made by then (loading PyTorch alone makes a
+million objects) would all be looked at as soon as the collector wakes, for a quarter of a second; so it is handed over
+as old, to be looked at with everything else that is old.
 
     self.job = Job(lambda progress: assess(image, progress=progress), done=self.show, failed=self.report)
     self.job.start()
@@ -137,6 +139,8 @@ class _Collector:
         known = job in self._jobs
         self._jobs.discard(job)
         if known and not self._jobs and self._was_at_work:
+            gc.freeze()
+            gc.unfreeze()  # the two together make everything old, and look at nothing
             gc.enable()
 
 

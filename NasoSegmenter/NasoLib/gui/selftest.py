@@ -22,11 +22,11 @@ class ModuleSelfTest(ScriptedLoadableModuleTest):
         slicer.mrmlScene.Clear()
 
     def runTest(self) -> None:  # noqa: N802 (unittest's name)
-        """Run by Slicer."""
-        self.setUp()
-        self.test_sample_is_accepted()
-        self.setUp()
-        self.test_empty_volume_is_refused()
+        """Run by Slicer: every test, each in an empty scene."""
+        for name in sorted(dir(self)):
+            if name.startswith("test_"):
+                self.setUp()
+                getattr(self, name)()
 
     def test_sample_is_accepted(self) -> None:
         """The module's own sample has nothing that would stop a reading."""

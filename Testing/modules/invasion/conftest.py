@@ -7,7 +7,8 @@ from contextlib import contextmanager
 import pytest
 from engine.tasks.invasion import made
 
-CARD = """slice_threshold,min_run,sensitivity,sensitivity_low,sensitivity_high,specificity,specificity_low,specificity_high,n_positive,n_negative,unit,data
+SHARES = "sensitivity,sensitivity_low,sensitivity_high,specificity,specificity_low,specificity_high"
+CARD = f"""slice_threshold,min_run,{SHARES},n_positive,n_negative,unit,data
 0.5,2,0.9,0.55,1.0,0.8,0.44,0.97,10,10,patients,"test, balls"
 0.5,7,0.6,0.26,0.88,1.0,0.69,1.0,10,10,patients,"test, balls"
 """

@@ -71,7 +71,7 @@ def test_the_scene_is_closed(running):
 
 
 def test_another_module_is_opened(running):
-    case, before = running
+    case, _before = running
     case.host.open("NasoSegmenter")
     settle(case)
     case.host.open("NasoInvasion")

@@ -45,6 +45,7 @@ class EvidencePart:
 
     def follow_cursor(self, on: bool) -> None:
         """Follow the mouse, or do not."""
+        self._ui.sphereRadiusSlider.enabled = on
         if on and self._stop is None:
             self._stop = watch_cursor(self._scene, self._cursor_moved)
         elif not on and self._stop is not None:

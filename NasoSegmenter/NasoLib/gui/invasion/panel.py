@@ -52,6 +52,7 @@ class InvasionPanel(ImagePanelWidget):
     run_result: Any = None
     _result_node: Any = None
     _loaded: tuple[Any, ...] = ()
+    _readable: bool = True
 
     # Building
 
@@ -158,8 +159,14 @@ class InvasionPanel(ImagePanelWidget):
 
     def read(self, volume: Any) -> None:
         """Another volume: the box is to be judged anew."""
+        self._readable = True
         super().read(volume)
         self.region.check_again()
+
+    def _show(self, summary: str, findings: Any = ()) -> None:
+        super()._show(summary, findings)
+        self._readable = all(finding.level != "refuse" for finding in findings)
+        self._show_allowed()
 
     def _follow_results(self) -> None:
         stored = tuple(node for node in self.parameters.results if node is not None)
@@ -214,11 +221,19 @@ class InvasionPanel(ImagePanelWidget):
         if self.parameters is None:
             return
         free, has_volume = not self.runs.busy, self.parameters.volume is not None
-        self.runs.allow(self.model.reason if has_volume else _("Choose a CT first."))
+        self.runs.allow(self._reason_against())
         for name in ("proposeButton", "placeButton"):
             getattr(self.ui, name).enabled = free and has_volume
         for name in ("faithfulButton", "stabilityButton", "exportButton"):
             getattr(self.ui, name).enabled = free and self.result is not None
+
+    def _reason_against(self) -> str:
+        """Why Run cannot be pressed; "" when it can."""
+        if self.parameters.volume is None:
+            return _("Choose a CT first.")
+        if not self._readable:
+            return _("This volume cannot be read, for the reason given above.")
+        return self.model.reason
 
     # What the parts tell
 
