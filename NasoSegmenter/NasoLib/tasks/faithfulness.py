@@ -1,9 +1,12 @@
 """Does a heat map show what moves the score? A check that can fail, for any classifier of slices.
 
 What the map calls important, the hottest tenth of a slice's pixels, is blurred away, and the slice is judged again.
-Then regions of the same size and shape are blurred at random places, and the slice is judged for each. A map that tells
-the truth lowers the score more than chance does. The answer is "yes" when it beats every random try, "no" when it does
-not even beat most, and "unclear" between the two.
+Then regions of the same size and shape are blurred at random places, and the slice is judged for each. Without what a
+truthful map shows the score falls, and by more than a random region moves it up or down. The answer is "yes" when it
+beats every random try, "no" when it does not even beat most, and "unclear" between the two.
+
+Why up or down: blurring is a change of its own, and where it raises the score (blurred bone looks destroyed), a map
+would pass merely for pointing at a place where little happens.
 
 Why blurring and not blackening: a black hole is nothing that a scan shows, and the network would answer for the hole.
 Why the effect is told as logits: a score close to 0 or 1 hardly moves whatever is taken away. Why few slices: those
@@ -32,11 +35,12 @@ _MOST_OVERLAP = 0.5  # of a random region with the important one
 _TRIES = 50
 
 _SENTENCES = {
-    "yes": "Blurring what the heat map shows moves the score more than each of {n} random regions of that size.",
-    "no": "Blurring what the heat map shows moves the score no more than random regions of that size: do not read "
-    "the heat map as the reason.",
-    "unclear": "Blurring what the heat map shows moves the score more than most, but not all, of {n} random regions "
-    "of that size: read the heat map with care.",
+    "yes": "Blurring what the heat map shows lowers the score by more than each of {n} random regions of that size "
+    "moves it.",
+    "no": "Blurring what the heat map shows does not lower the score by more than random regions of that size move it: "
+    "do not read the heat map as the reason.",
+    "unclear": "Blurring what the heat map shows lowers the score by more than most, but not all, of {n} random "
+    "regions of that size move it: read the heat map with care.",
     "nothing": "Nothing in these slices spoke for it, so there is nothing to check.",
 }
 
@@ -68,8 +72,11 @@ class Faithfulness:
         words = _SENTENCES[self.verdict].format(n=len(self.random_drops))
         if self.verdict == "nothing":
             return words
-        random = float(np.mean(self.random_score_drops))
-        return f"{words} (Mean change of the score: {-self.score_drop:+.2f} against {-random:+.2f}.)"
+        random = -np.array(self.random_score_drops)
+        return (
+            f"{words} (Mean change of the score: {-self.score_drop:+.2f}; random regions {random.min():+.2f} to "
+            f"{random.max():+.2f}.)"
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Plain values."""
@@ -138,9 +145,9 @@ def _blurred_where(numbers: np.ndarray, masks: np.ndarray) -> np.ndarray:
 
 def _judged(looked: Looked, logits: np.ndarray, scores: np.ndarray) -> Faithfulness:
     """Compare: logits and scores (slices, 1 + repeats) after masking, the important region first."""
-    drops = (looked.logits[:, None] - logits).mean(axis=0)
-    score_drops = (looked.scores[:, None] - scores).mean(axis=0)
-    beaten = float((drops[0] > drops[1:]).mean())
+    by_slice = looked.logits[:, None] - logits
+    drops, score_drops = by_slice.mean(axis=0), (looked.scores[:, None] - scores).mean(axis=0)
+    beaten = float((drops[0] > np.abs(by_slice[:, 1:]).mean(axis=0)).mean())
     verdict: Literal["yes", "no", "unclear"] = "yes" if beaten == 1 else "unclear" if beaten > 0.5 else "no"
     return Faithfulness(
         verdict,

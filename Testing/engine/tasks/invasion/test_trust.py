@@ -9,6 +9,7 @@ from engine.tasks.invasion.made import BALL_LPS, BALL_MM, a_box, a_bundle, a_ct
 from NasoLib.device import choose
 from NasoLib.errors import Cancelled, UserError
 from NasoLib.progress import Progress
+from NasoLib.tasks.faithfulness import Looked, _judged
 from NasoLib.tasks.invasion import InvasionSettings, Sphere, assess, faithfulness, stability
 from NasoLib.tasks.invasion.stable import RESIZE, SHIFT_MM, moved_boxes
 
@@ -59,6 +60,25 @@ def test_a_map_of_a_corner_fails(result, bundle):
     assert found.verdict == "no"
     assert not found.passed
     assert "do not read the heat map as the reason" in found.sentence
+
+
+@pytest.mark.parametrize(
+    ("important", "random", "verdict"),
+    [
+        (1.0, [0.5, -0.9, 0.1, 0.0], "yes"),
+        (1.0, [0.5, -0.9, -1.1, 0.0], "unclear"),
+        (1.0, [-2.0, -2.0, -2.0, 0.0], "no"),  # random regions raise the score: that is no merit of the map
+        (-0.1, [-1.0, -1.0, -1.0, -1.0], "no"),  # the score rises, if less than by chance
+        (0.0, [0.0, 0.0, 0.0, 0.0], "no"),
+    ],
+)
+def test_the_score_must_fall_by_more_than_chance_moves_it(important, random, verdict):
+    logits = -np.array([[important, *random], [important, *random]], np.float32)
+    nothing = np.zeros(2, np.float32)
+    found = _judged(Looked((3, 4), nothing, nothing, nothing, nothing), logits, logits)
+    assert found.verdict == verdict
+    assert found.important_drop == pytest.approx(important)
+    assert found.sentence.endswith(".)")
 
 
 def test_without_any_evidence_there_is_nothing_to_check(result, bundle):
