@@ -54,7 +54,7 @@ def read_images(paths: Mapping[str, Path | None], progress: Progress) -> dict[st
     for place, (name, path) in enumerate(given.items()):
         part = progress.share(place / len(given), (place + 1) / len(given))
         image = read(path, progress=part)
-        found[name] = replace(image, modality=image.modality or "MR", meta={**image.meta, "name": name})
+        found[name] = replace(image, meta={**image.meta, "name": name})
     return found
 
 

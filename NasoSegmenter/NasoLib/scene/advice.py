@@ -49,7 +49,7 @@ def write_result(
     for arm, found in result.arms.items():
         if found.heat is not None:
             parts[_HEATMAP[arm]] = add_heatmap(scene, found.heat, f"{name} heat map {REGIMEN[arm]}")
-    if result.arms:
+    if result.scored:
         parts[_TABLE] = add_table(scene, f"{name} scores", columns_of(result))
     for role, part in parts.items():
         if part is not None:

@@ -4,21 +4,21 @@
     image.meta["patient_key"]                  # the same for all images of one patient, and nothing to read off it
     image.meta["tags"]["StudyDate"], image.meta["tags"]["FrameOfReferenceUID"]
 
-The key is a hash, because a result is written into files that are made to be handed on.
+The key is the one that DICOM files give, too; see `image.patient_key`.
 """
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 import slicer
 
 from NasoLib.image import Image
+from NasoLib.image.patient_key import TAGS, patient_key
 from NasoLib.scene.folder import hierarchy_of
 from NasoLib.scene.volumes import image_from_node
 
-_PATIENT = ("DICOM.PatientID", "DICOM.PatientName", "DICOM.PatientBirthDate")
+_PATIENT = tuple(f"DICOM.{tag}" for tag in TAGS)
 _TAGS = {"StudyDate": "DICOM.StudyDate", "FrameOfReferenceUID": "DICOM.FrameOfReferenceUID"}
 
 
@@ -36,9 +36,7 @@ def facts_of(node: slicer.vtkMRMLNode) -> dict[str, Any]:
         return {}
     tags = {name: _inherited(hierarchy, item, attribute) for name, attribute in _TAGS.items()}
     found: dict[str, Any] = {"tags": {name: value for name, value in tags.items() if value}}
-    patient = [_inherited(hierarchy, item, attribute) for attribute in _PATIENT]
-    if any(patient):
-        found["patient_key"] = hashlib.sha256("\n".join(patient).encode()).hexdigest()[:16]
+    found["patient_key"] = patient_key(*(_inherited(hierarchy, item, attribute) for attribute in _PATIENT))
     return found
 
 

@@ -104,3 +104,14 @@ def test_differentiate(files, capsys):
 def test_differentiate_without_an_image(files, capsys):
     assert main(["differentiate", "--mask", str(files / "mask.nrrd")]) == 1
     assert "There is no image" in capsys.readouterr().err
+
+
+def test_dicom_of_two_patients_is_refused(files, capsys):
+    for name, seed in (("one", 3), ("other", 4)):
+        words = ["phantom", "neck-mr", str(files / name), "--seed", str(seed), "--format", "dicom"]
+        assert main([*words, "--matrix", "64", "--slices", "8"]) == 0
+    series = {path.name: path for path in (files / "one").iterdir() if path.is_dir()}
+    other = {path.name: path for path in (files / "other").iterdir() if path.is_dir()}
+    words = ["advise", str(series["t1ce"]), "--mask", str(files / "mask.nrrd"), *FIT]
+    assert main([*words, "--t2", str(other["t2"])]) == 1
+    assert "T1CE and T2 are of different patients" in capsys.readouterr().err

@@ -237,7 +237,7 @@ class AdvisorPanel(ImagePanelWidget):
 
     def _follow_heatmaps(self) -> None:
         chosen = self.parameters
-        has_maps = chosen.result is not None and self.result is not None and bool(self.result.arms)
+        has_maps = chosen.result is not None and self._has_scores()
         maps = {arm: nodes.heatmap_of(chosen.result, arm) if has_maps else None for arm in ARMS}
         threshold = float(chosen.heatmap_threshold)
         self.heat.show(maps, chosen.heat_view, chosen.heatmap_visible, float(chosen.heatmap_opacity), threshold)
@@ -246,7 +246,7 @@ class AdvisorPanel(ImagePanelWidget):
         for name in PARTS_WITH_A_RESULT:
             getattr(self.ui, name).visible = self.result is not None
         for name in PARTS_WITH_MAPS:
-            getattr(self.ui, name).visible = self.result is not None and bool(self.result.arms)
+            getattr(self.ui, name).visible = self._has_scores()
 
     def _show_allowed(self) -> None:
         if self.parameters is None:
@@ -254,12 +254,14 @@ class AdvisorPanel(ImagePanelWidget):
         free, chosen = not self.runs.busy, self.parameters
         self.runs.allow(self._reason())
         self.ui.outlineButton.enabled = free and chosen.volume is not None and not self.outline_model.reason
-        has_arms = self.result is not None and bool(self.result.arms)
         self.ui.movesButton.enabled = free and self.result is not None and self.result.firmness is not None
-        self.ui.faithfulButton.enabled = free and has_arms
+        self.ui.faithfulButton.enabled = free and self._has_scores()
         self.ui.exportButton.enabled = free and self.result is not None
         for name in ("loadPastButton", "publishedButton"):
             getattr(self.ui, name).enabled = free
+
+    def _has_scores(self) -> bool:
+        return self.result is not None and self.result.scored
 
     def _reason(self) -> str:
         """Why there can be no advice yet; "" when there can."""
@@ -279,10 +281,8 @@ class AdvisorPanel(ImagePanelWidget):
 
     def go_to_finding(self) -> None:
         """Move the slice views to the slice that speaks most for residual tumour."""
-        if self.result is not None and self.result.arms:
-            first = self.result.arms[ARMS[0]]
-            if first.probability is not None:
-                self.scores.table.choose(int(first.slice_probabilities.argmax()))
+        if self._has_scores():
+            self.scores.table.choose(int(self.result.arms[ARMS[0]].slice_probabilities.argmax()))
 
     def toggle_heatmap(self) -> None:
         """The key was pressed."""

@@ -35,7 +35,7 @@ class SliceScores:
 
     def show(self, scene: Any, result: AdviceResult | None) -> None:
         """Show the slices of a result, or none."""
-        if result is None or not result.arms:
+        if result is None or not result.scored:
             self.clear()
             return
         for arm, chart in self.charts.items():

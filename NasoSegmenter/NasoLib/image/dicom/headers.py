@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from NasoLib.errors import UserError
+from NasoLib.image.patient_key import TAGS as PATIENT_TAGS
+from NasoLib.image.patient_key import patient_key
 from NasoLib.progress import SILENT, Progress
 
 if TYPE_CHECKING:
@@ -58,7 +60,10 @@ class Slice:
 
 @dataclass(frozen=True, eq=False)
 class Series:
-    """The slices of one series, in the order of their files; `tags` are those of its first file."""
+    """The slices of one series, in the order of their files; `tags` are those of its first file.
+
+    patient_key: whose it is, see `image.patient_key`.
+    """
 
     uid: str
     modality: str
@@ -66,6 +71,7 @@ class Series:
     number: int
     slices: tuple[Slice, ...]
     tags: Mapping[str, Any] = field(default_factory=dict)
+    patient_key: str = ""
 
     @property
     def title(self) -> str:
@@ -102,7 +108,9 @@ def _header(path: Path) -> Dataset | None:
     import pydicom
 
     try:
-        header = pydicom.dcmread(path, force=True, stop_before_pixels=True, specific_tags=[*_NEEDED_TAGS, *KEPT_TAGS])
+        header = pydicom.dcmread(
+            path, force=True, stop_before_pixels=True, specific_tags=[*_NEEDED_TAGS, *KEPT_TAGS, *PATIENT_TAGS]
+        )
     except Exception:  # Whatever pydicom raises on bytes of some other kind means just that.
         return None
     return header if "SOPClassUID" in header else None
@@ -162,7 +170,8 @@ def _series(uid: str, slices: list[Slice], header: Dataset) -> Series:
     tags = {name: _plain(header[name].value) for name in KEPT_TAGS if header.get(name) not in (None, "")}
     number = int(header.get("SeriesNumber") or 0)
     description = str(header.get("SeriesDescription", ""))
-    return Series(uid, str(header.Modality), description, number, tuple(unique.values()), tags)
+    whose = patient_key(*(str(header.get(name) or "") for name in PATIENT_TAGS))
+    return Series(uid, str(header.Modality), description, number, tuple(unique.values()), tags, whose)
 
 
 def _plain(value: Any) -> Any:

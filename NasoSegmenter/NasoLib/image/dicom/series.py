@@ -22,7 +22,7 @@ from NasoLib.progress import SILENT, Progress
 def read_series(files: Sequence[Path], wanted: str | None = None, progress: Progress = SILENT) -> Image:
     """Read the series `wanted` (by UID or description; None: the one with the most slices) from these files.
 
-    meta: "tags", "files" and "slice_uids" in the order of the sorted slices, "warnings", "gaps_lps".
+    meta: "tags", "patient_key", "files" and "slice_uids" in the order of the sorted slices, "warnings", "gaps_lps".
     """
     found = find_series(files, progress.share(0.0, 0.3))
     series = _choose(found, wanted)
@@ -33,6 +33,7 @@ def read_series(files: Sequence[Path], wanted: str | None = None, progress: Prog
     meta = {
         "source": str(grid.slices[0].file.parent),
         "tags": dict(series.tags),
+        "patient_key": series.patient_key,
         "files": [str(one.file) for one in grid.slices],
         "slice_uids": [one.uid for one in grid.slices],
         "warnings": warnings,

@@ -9,7 +9,7 @@ from NasoLib.errors import UserError
 from NasoLib.image import Image
 from NasoLib.image.checks import Finding, check_image, refuse_or_warn
 from NasoLib.progress import SILENT, Progress
-from NasoLib.tasks.matching import When, matched
+from NasoLib.tasks.matching import When, matched, refuse_another_patient
 from NasoLib.tasks.tumour_slices import OutlinedPatient, check_outline
 
 NEEDED = "T1CE"
@@ -35,6 +35,8 @@ def prepare(
     if NEEDED not in images:
         raise UserError("The contrast-enhanced T1 (T1CE) is missing; the models for residual tumour read nothing else.")
     ordered = {name: images[name] for name in SEQUENCES if name in images}
+    for name in ordered:
+        refuse_another_patient(NEEDED, ordered[NEEDED], name, ordered[name])
     warnings = refuse_or_warn([*_named_findings(ordered), *check_outline(outline, ordered[NEEDED])])
     found = matched(ordered, registration, progress)
     return AdviceCase(OutlinedPatient(found.images, outline), (*dict.fromkeys(warnings), *found.notes))

@@ -43,6 +43,11 @@ class AdviceResult:
         """The recommendation in words, or why there is none."""
         return self.cell.words if self.cell else " ".join(["No advice.", *self.no_advice])
 
+    @property
+    def scored(self) -> bool:
+        """True when both models gave slices a score: not for who is not eligible or shows too little tumour."""
+        return bool(self.arms) and all(arm.probability is not None for arm in self.arms.values())
+
     def to_json(self) -> dict[str, Any]:
         """Plain values; heat maps stay out, they are images."""
         return {

@@ -7,7 +7,6 @@ predict(Path("t1ce.nrrd"), [Path("tumour.nrrd"), Path("nodes.nrrd")], progress) 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +28,6 @@ def predictor(bundles: Mapping[str, Bundle], device: Device) -> Callable[[Path, 
 
     def predict(image: Path, masks: Sequence[Path], progress: Progress) -> Two | None:
         t1ce = read(image)
-        t1ce = replace(t1ce, modality=t1ce.modality or "MR")
         outline = together([read(mask) for mask in masks])
         refuse_or_warn([*check_image(t1ce, "MR"), *check_outline(outline, t1ce)])
         found = predict_arms(OutlinedPatient({"T1CE": t1ce}, outline), bundles, device, progress=progress)
