@@ -28,8 +28,8 @@ def set_rate(optimiser: torch.optim.Optimizer, recipe: Recipe, step: int, steps:
     """Set the learning rate of one of all `steps`; a function of the step alone, so nothing of it is stored."""
     rate = recipe.learning_rate
     if recipe.schedule == "restart":
-        half = steps // 2
-        rate, step, steps = (rate, step, half) if step < half else (0.5 * rate, step - half, steps - half)
+        first = 2 * steps // 3
+        rate, step, steps = (rate, step, first) if step < first else (0.5 * rate, step - first, steps - first)
     if recipe.schedule != "constant":
         rate *= 0.5 * (1 + math.cos(math.pi * step / max(steps, 1)))
     for group in optimiser.param_groups:

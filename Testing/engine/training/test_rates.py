@@ -27,6 +27,6 @@ def test_it_falls_along_a_cosine():
 
 
 def test_it_falls_twice_and_the_first_time_as_if_it_were_the_only_one():
-    found = rates("restart")
-    assert found[:4] == rates("cosine", 4)
-    assert found[4:] == pytest.approx([rate / 2 for rate in found[:4]])
+    found = rates("restart", 12)
+    assert found[:8] == rates("cosine", 8)
+    assert found[8:] == pytest.approx([rate / 2 for rate in rates("cosine", 4)])

@@ -49,7 +49,7 @@ class Recipe:
     network, network_args: as `networks.build` takes them.  pretrained: start from ImageNet weights.
     optimiser, learning_rate, momentum, weight_decay, clip_norm: the descent; clip_norm: longest gradient, or None.
     schedule: the learning rate stays; or falls along a cosine to nothing at the last step; or "restart": does so in the
-    first half of the steps, and once more from half the rate in the second.
+    first two thirds of the steps, and once more from half the rate in the last third.
     batch, epochs, patience: patience: epochs without a better `monitor` before training stops, or None.
     monitor: the figure on tuning data by which the best epoch is chosen; equal figures: the lower loss.
     tuning_share, test_share: of all patients, where the manifest gives no role.

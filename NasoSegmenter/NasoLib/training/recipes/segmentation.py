@@ -177,7 +177,7 @@ def mediastinal_demo() -> Segmentation:
         clip_norm=1.0,
         schedule="restart",
         batch=2,
-        epochs=28,
+        epochs=21,
         monitor="loss",
         min_ml=0.2,
         windows_per_scan=4,
