@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from xml.etree import ElementTree
 
 _VERSION = "Slicer4.4.0"  # of the file's form, which is what readers look at; not of a program
+_CLASSES = {"Volume": "ScalarVolume", "VolumeDisplay": "ScalarVolumeDisplay"}  # where tag and class differ
 _VIEWS = {
     "Red": ("Axial", "-1 0 0 {r} 0 1 0 {a} 0 0 1 {s} 0 0 0 1"),
     "Yellow": ("Sagittal", "0 0 -1 {r} -1 0 0 {a} 0 1 0 {s} 0 0 0 1"),
@@ -31,11 +32,7 @@ class SceneDescription:
     ) -> str:
         """Add a node of the class that `tag` names in the file's form; gives its id."""
         self._counts[tag] += 1
-        identity = f"vtkMRML{tag}Node{self._counts[tag]}"
-        if tag == "Volume":
-            identity = f"vtkMRMLScalarVolumeNode{self._counts[tag]}"
-        if tag == "VolumeDisplay":
-            identity = f"vtkMRMLScalarVolumeDisplayNode{self._counts[tag]}"
+        identity = f"vtkMRML{_CLASSES.get(tag, tag)}Node{self._counts[tag]}"
         linked = "".join(f"{role}:{target};" for role, target in (references or {}).items())
         self._node(tag, identity, name, linked, attributes or {})
         return identity
