@@ -19,7 +19,7 @@ from NasoLib.tasks.region.pose import Pose
 
 Place = tuple[float, float, float]
 AREA_CM2 = (15.0, 21.0)
-MARGIN_MM = {"front": 2.0, "back": 2.5, "below": 5.0, "above": 4.0}
+MARGIN_MM = {"front": 2.0, "back": 3.5, "below": 5.0, "above": 4.0}
 _ROOF_MM = (0.0, -30.0, 11.0)
 _ROOF_X, _ROOF_Y, _ROOF_Z = (-6.0, 0.0, 6.0), (-34.0, -30.0, -26.0), np.arange(-8.0, 18.1, 1.0)
 _ROOF_AWAY_MM = 14.0

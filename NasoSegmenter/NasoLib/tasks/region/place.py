@@ -62,8 +62,9 @@ def _judged(image: Image, found: Match, box: Box, places: Mapping[str, Place]) -
     if not doubts:
         return Proposal(box, places, True, found.confidence, f"The box was placed by bone and air. {measured}")
     sentence = f"Place the box by hand: {' and '.join(doubts)}. What is shown is only a start. {measured}"
-    start = box if box.share_inside(image.geometry) >= 0.5 else _usual_box(image)
-    return Proposal(start, places, False, found.confidence, sentence)
+    if box.share_inside(image.geometry) < 0.5:
+        return Proposal(_usual_box(image), {}, False, found.confidence, sentence)
+    return Proposal(box, places, False, found.confidence, sentence)
 
 
 def _doubts(image: Image, found: Match, box: Box) -> Iterator[str]:
@@ -75,7 +76,7 @@ def _doubts(image: Image, found: Match, box: Box) -> Iterator[str]:
     # The margins alone may lie outside: the landmarks were scanned all the same.
     inside = box.grown(-min(MARGIN_MM.values())).share_inside(image.geometry)
     if inside < LEAST_INSIDE:
-        yield f"{1 - inside:.0%} of the region were not scanned"
+        yield f"{1 - inside:.0%} of the region was not scanned"
 
 
 def _nothing(image: Image) -> Proposal:

@@ -14,8 +14,8 @@ class Proposal:
     """A box, and how far to trust it.
 
     box: upright in the patient; where `confident` is False, only something to start from.
-    landmarks_lps: the protocol's landmarks in mm, as hints; empty when no head was found.  The lower end of the clivus,
-    "clivus_tip", is the basion.  "nasopharynx_roof" is there where air was found below the skull base.
+    landmarks_lps: the protocol's landmarks in mm, as hints; empty when the region does not lie in the scan.  The lower
+    end of the clivus, "clivus_tip", is the basion.  "nasopharynx_roof" is there where air was found below the bone.
     confidence: 0 to 1, measured on this image: how much its bone is like an average head's (correlation), times the
     share of repeats with half of the head that came back to the same place.
     sentence: how sure it is and why, for the person who looks at the box.
