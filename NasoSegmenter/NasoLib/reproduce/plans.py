@@ -63,13 +63,13 @@ def experiment(paper: str, quick: bool = False, seed: int = 0, changes: Mapping[
 
 # Patients and hospitals. The mediastinal paper's 711 patients all have a tumour; one phantom in four has none.
 _FULL = {"invasion": (100, 12), "residual": (424, 12), "differential": (434, 12), "mediastinal": (948, 136)}
-_QUICK = {"invasion": (36, 9), "residual": (40, 9), "differential": (32, 9), "mediastinal": (20, 6)}
+_QUICK = {"invasion": (72, 9), "residual": (40, 9), "differential": (32, 9), "mediastinal": (20, 6)}
 _QUICK_MATRIX = 192
 _QUICK_TUNING = {"tuning_share": "0.3"}  # a smaller share of so few patients would be one or two
 
 
 def _invasion(quick: bool) -> tuple[Model, ...]:
-    settings = {"epochs": "8", "size": "[80, 80]", **_QUICK_TUNING} if quick else {}
+    settings = {"epochs": "30", "batch": "16", "size": "[80, 80]", **_QUICK_TUNING} if quick else {}
     return (Model("invasion", "invasion", settings=settings, demo=quick),)
 
 
