@@ -11,11 +11,14 @@ A sample beyond half a voxel outside the source has the value `outside`; up to t
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 
 _TOLERANCE = 1e-6
+_THREADS = 4
 
 
 def parallel_axes(source_from_target: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
@@ -59,12 +62,21 @@ def combine(array: np.ndarray, along_kji: tuple[Any, Any, Any], outside: float) 
     if not len(reached):
         return np.full(tuple(matrix.shape[0] for matrix in along_kji), outside, np.float32)
     used = slice(int(reached[0]), int(reached[-1]) + 1)
-    slices = np.empty((used.stop - used.start, across_j.shape[0], across_i.shape[0]), np.float32)
-    for number, picture in enumerate(array[used]):
-        slices[number] = _in_slice(picture, across_j, across_i)
-    result = _along_k(slices, across_k[:, used])
+    result = _along_k(_in_slices(array[used], across_j, across_i), across_k[:, used])
     missing = None if outside == 0 else _missing(along_kji)
     return result if missing is None else result + np.float32(outside) * missing
+
+
+def _in_slices(array: np.ndarray, across_j: Any, across_i: Any) -> np.ndarray:
+    """All slices of the source at the target's size; several threads, since the products let go of the interpreter."""
+    slices = np.empty((len(array), across_j.shape[0], across_i.shape[0]), np.float32)
+
+    def fill(number: int) -> None:
+        slices[number] = _in_slice(array[number], across_j, across_i)
+
+    with ThreadPoolExecutor(min(_THREADS, os.cpu_count() or 1)) as threads:
+        list(threads.map(fill, range(len(array))))
+    return slices
 
 
 def _in_slice(picture: np.ndarray, across_j: Any, across_i: Any) -> np.ndarray:
