@@ -48,7 +48,39 @@ SAMPLES = (
     Sample("NasoNeckMR", "Naso neck MR (synthetic)", "NasoSegmenter", "neck-mr", {"seed": 1}),
     Sample("NasoChestCT", "Naso chest CT (synthetic)", "NasoSegmenter", "chest-ct", {"seed": 1}),
     Sample(
-        "NasoAdvicePatient", "Naso patient before treatment (synthetic)", "TreatmentAdvisor", "neck-mr", {"seed": 2}
+        "NasoAdvicePatient",
+        "Naso T3 N1 (synthetic), either treatment clears it",
+        "TreatmentAdvisor",
+        "neck-mr",
+        {"seed": 403, "histology": "carcinoma"},
+    ),
+    Sample(
+        "NasoAdviceCCRT",
+        "Naso T3 N2 (synthetic), only CCRT clears it",
+        "TreatmentAdvisor",
+        "neck-mr",
+        {"seed": 653, "histology": "carcinoma"},
+    ),
+    Sample(
+        "NasoAdviceInduction",
+        "Naso T4 N1 (synthetic), only IC + CCRT clears it",
+        "TreatmentAdvisor",
+        "neck-mr",
+        {"seed": 157, "histology": "carcinoma"},
+    ),
+    Sample(
+        "NasoAdviceBoard",
+        "Naso T3 N1 (synthetic), neither treatment clears it",
+        "TreatmentAdvisor",
+        "neck-mr",
+        {"seed": 686, "histology": "carcinoma"},
+    ),
+    Sample(
+        "NasoLymphoma",
+        "Naso lymphoma (synthetic)",
+        "TreatmentAdvisor",
+        "neck-mr",
+        {"seed": 2, "histology": "lymphoma"},
     ),
 )
 
