@@ -17,6 +17,7 @@ from NasoLib.gui.segmenter.checking import correction_in_words, staying
 from NasoLib.gui.segmenter.settings import chosen_device, chosen_settings
 from NasoLib.scene import segmentation as nodes
 from NasoLib.scene import segmentation_views as views
+from NasoLib.scene.frames import add_outlines, images_of, sequence_of
 from NasoLib.scene.image_tags import image_with_tags
 from NasoLib.scene.segmentation_export import segments_now
 from NasoLib.scene.segments import segment_ids, union_of
@@ -37,19 +38,36 @@ class Actions:
     # Run
 
     def run(self) -> None:
-        """Outline the tumour in the chosen volume."""
+        """Outline the tumour in the chosen volume, or in every moment of its sequence."""
         panel, chosen = self._panel, self._panel.parameters
         volume, output, bundle = self._volume(), chosen.output, panel.models_part.bundle
         if bundle is None:
             raise UserError(panel.models_part.reason)
-        image, settings = image_with_tags(volume), chosen_settings(chosen)
-        flips, device = bool(chosen.interval), chosen_device(chosen)
-        self._uses(volume, output)
+        moments = sequence_of(slicer.mrmlScene, volume) if chosen.all_frames else None
+        images = images_of(moments, volume) if moments else [image_with_tags(volume)]
+        settings, flips, device = chosen_settings(chosen), bool(chosen.interval), chosen_device(chosen)
+        self._uses(volume, output, *([moments.browser, moments.sequence] if moments else []))
         panel.models_part.pause()
+
+        def take(results: list[Any]) -> None:
+            if moments:
+                self._take_moments(moments, volume, bundle, results)
+            else:
+                self._take_result(volume, output, bundle, results[0])
+
         panel.runs.start(
-            lambda progress: panel.logic.outline_images([image], bundle, settings, flips, device, progress)[0],
-            lambda result: self._take_result(volume, output, bundle, result),
+            lambda progress: panel.logic.outline_images(images, bundle, settings, flips, device, progress), take
         )
+
+    def _take_moments(self, moments: Any, volume: Any, bundle: Any, results: list[Any]) -> None:
+        scene = slicer.mrmlScene
+        with changing(scene) as change:
+            add_outlines(scene, change, moments, volume, results, bundle)
+        volumes = [result.measures.volume_ml for result in results]
+        said = _("{count} moments outlined, from {low:.1f} to {high:.1f} ml; the table beside them has each.").format(
+            count=len(results), low=min(volumes), high=max(volumes)
+        )
+        self._panel.runs.say(" ".join([said, results[0].provenance.notice]).strip())
 
     def _take_result(self, volume: Any, output: Any, bundle: Any, result: Any) -> None:
         panel, scene = self._panel, slicer.mrmlScene

@@ -29,6 +29,7 @@ from NasoLib.gui.segmenter.regions import RegionsPart
 from NasoLib.gui.segmenter.settings import chosen_device
 from NasoLib.scene import segmentation as nodes
 from NasoLib.scene import segmentation_views as views
+from NasoLib.scene.frames import sequence_of
 from NasoLib.scene.image_tags import image_with_tags
 
 PARTS_WITH_A_RESULT = ("result", "regions", "correction", "compare", "export")
@@ -122,6 +123,7 @@ class SegmenterPanel(ImagePanelWidget):
         self._follow_result()
         for name in ("thresholdSlider", "minMlSlider"):
             getattr(self.ui, name).enabled = chosen.own_rules
+        self.ui.framesCheckBox.visible = sequence_of(slicer.mrmlScene, chosen.volume) is not None
         self._show_allowed()
 
     def read(self, volume: Any) -> None:
