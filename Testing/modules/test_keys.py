@@ -7,8 +7,6 @@ import pytest
 def pressed(host):
     from NasoLib.gui.keys import Keys
 
-    host.window.activateWindow()
-    host.settle()
     times = []
     keys = Keys({"H": lambda: times.append("H")})
     yield times, keys

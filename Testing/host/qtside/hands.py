@@ -51,7 +51,7 @@ def drag(widget: QWidget, start: tuple[float, float], end: tuple[float, float], 
 def press_key(widget: QWidget, key: int | str, text: str = "", modifiers: Any = 0) -> None:
     """Press one key, given as Qt.Key or by name ("Space", "Ctrl+Z"); `text` is then typed after it."""
     _require_reachable(widget)
-    widget.setFocus()
+    _give_keyboard(widget)
     if isinstance(key, str):
         combination = QKeySequence(key)[0]
         key, modifiers = int(combination.key()), int(combination.keyboardModifiers())
@@ -64,7 +64,7 @@ def press_key(widget: QWidget, key: int | str, text: str = "", modifiers: Any = 
 def type_text(widget: QWidget, text: str) -> None:
     """Type into a widget, replacing what a selectable field holds."""
     _require_reachable(widget)
-    widget.setFocus()
+    _give_keyboard(widget)
     if hasattr(widget, "selectAll"):
         widget.selectAll()
     QTest.keyClicks(widget, text)
@@ -129,6 +129,13 @@ def _require_reachable(widget: QWidget) -> None:
         raise CannotReach(f"{_called(widget)} is not visible: hidden, in a shut section, or its window was never shown")
     if not widget.isEnabled():
         raise CannotReach(f"{_called(widget)} is greyed out")
+
+
+def _give_keyboard(widget: QWidget) -> None:
+    """As after a click into it: its window is the active one, on which shortcuts depend, and it has the focus."""
+    widget.window().activateWindow()
+    widget.setFocus()
+    eventloop.settle()
 
 
 def _called(widget: QWidget) -> str:

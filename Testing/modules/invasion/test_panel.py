@@ -94,7 +94,6 @@ def test_the_heat_map_is_seen_where_the_ball_is(case):
     assert case.heat_at_ball()
     hands.click(case.ui.heatmapCheckBox)
     assert not case.heat_at_ball()
-    case.host.window.activateWindow()
     hands.press_key(case.host.window, "H")
     assert case.ui.heatmapCheckBox.checked
     assert case.heat_at_ball()
@@ -107,7 +106,6 @@ def test_the_key_is_deaf_in_other_modules(case):
 
     case.run()
     case.host.open("NasoSegmenter")
-    case.host.window.activateWindow()
     hands.press_key(case.host.window, "H")
     case.host.open("NasoInvasion")
     assert case.chosen.heatmap_visible
