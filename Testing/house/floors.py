@@ -16,7 +16,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("bundle", "device", "networks", "phantom"),
     ("predict",),
     ("study", "tasks", "training"),
-    ("scene", "report", "cohort", "reproduce"),
+    ("report", "scene", "cohort", "reproduce"),
     ("gui",),
     ("app",),
 )
