@@ -19,7 +19,9 @@ def add_parser(subparsers: Any) -> None:
         "ic_ccrt_model, outcome (NRT: no residual tumour, RT: residual tumour) and given (CCRT or IC+CCRT), one row "
         "per patient.",
     )
-    parser.add_argument("decisions", metavar="DECISIONS.csv")
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument("decisions", nargs="?", metavar="DECISIONS.csv")
+    which.add_argument("--published", action="store_true", help="the 85 test patients of the paper instead of a file")
     parser.add_argument(
         "--rules",
         choices=("gated", "literal"),
@@ -32,9 +34,10 @@ def add_parser(subparsers: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Judge and print."""
-    from NasoLib.study import decision_file, decisions
+    from NasoLib.study import decision_file, decisions, published
 
-    judgement = decisions.judge_all(decision_file.read(arguments.decisions), arguments.rules)
+    cases = published.decision_cases() if arguments.published else decision_file.read(arguments.decisions)
+    judgement = decisions.judge_all(cases, arguments.rules)
     print(json.dumps(judgement.to_json(), indent=2, ensure_ascii=False) if arguments.json else _table(judgement))
     return 0
 

@@ -8,9 +8,6 @@ Why `gated` is the default: the paper says over all its rules that the model can
 the regimen that was given agrees with the outcome. With that gate its 85 cases give the published rates; `literal`
 drops the gate and applies the twelve rules as they are printed.
 
-What two predictions recommend is the panel's own matrix (`tasks.advice.matrix`), so a past case and a patient of today
-are read alike.
-
 Verdicts are decided by `_literal` first; the gate then takes back what the model cannot have been right about. The
 physician
 is judged against what came out: where the gate finds the model wrong about the heavier regimen that was given, a
@@ -26,28 +23,11 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from NasoLib.study.proportions import Proportion, mcnemar_exact, proportion
-from NasoLib.tasks.advice.matrix import CCRT, CLEARED, IC_CCRT, RESIDUAL, TUMOUR_BOARD, recommendation
 
+CLEARED, RESIDUAL = "NRT", "RT"
+CCRT, IC_CCRT, TUMOUR_BOARD = "CCRT", "IC+CCRT", "IBT"
 CORRECT, WRONG, UNDETERMINED = "correct", "wrong", "undetermined"
 Rules = Literal["gated", "literal"]
-__all__ = [
-    "CCRT",
-    "CLEARED",
-    "CORRECT",
-    "IC_CCRT",
-    "RESIDUAL",
-    "TUMOUR_BOARD",
-    "UNDETERMINED",
-    "WRONG",
-    "Judgement",
-    "PastCase",
-    "Rules",
-    "Tally",
-    "Verdict",
-    "judge",
-    "judge_all",
-    "recommendation",
-]
 
 
 @dataclass(frozen=True)
@@ -77,6 +57,13 @@ class Verdict:
 
     model: str
     physician: str
+
+
+def recommendation(ccrt_model: str, ic_ccrt_model: str) -> str:
+    """The two-by-two matrix: the lighter regimen that is predicted to clear the tumour; IBT when neither is."""
+    if ccrt_model == CLEARED:
+        return CCRT
+    return IC_CCRT if ic_ccrt_model == CLEARED else TUMOUR_BOARD
 
 
 def judge(case: PastCase, rules: Rules = "gated") -> Verdict:

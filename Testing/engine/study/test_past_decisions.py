@@ -1,6 +1,9 @@
 """Past decisions from predictions, probabilities and images."""
 
+import json
+
 import pytest
+from NasoLib.app.main import main
 from NasoLib.errors import UserError
 from NasoLib.study import past_decisions
 from NasoLib.study.past_decisions import published, read, write
@@ -13,6 +16,13 @@ def test_the_published_cases_give_the_published_rates():
     assert round(100 * judgement.physician.rate.rate, 2) == 60.00
     literal = published().judged("literal")
     assert literal.model.rate.rate != judgement.model.rate.rate
+
+
+def test_the_command_gives_them_too(capsys):
+    assert main(["judge", "--published", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert round(100 * told["model"]["rate"], 2) == 84.06
+    assert round(100 * told["physician"]["rate"], 2) == 60.00
 
 
 def rows(path, header, *lines):

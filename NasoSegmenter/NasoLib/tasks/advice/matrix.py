@@ -3,6 +3,8 @@
 The lighter regimen that is predicted to clear the tumour is recommended. Where neither is, no regimen is named: the
 paper's "more intensive, individual-based treatment" is no treatment that a model could choose, so the tumour board is.
 
+Which regimen a cell recommends is said once, in `study.decisions`, which judges past cases by the same rule.
+
 A probability at its threshold counts as residual tumour, as everywhere here.
 """
 
@@ -11,22 +13,31 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-CLEARED, RESIDUAL = "NRT", "RT"
-CCRT, IC_CCRT, TUMOUR_BOARD = "CCRT", "IC+CCRT", "IBT"
+from NasoLib.study.decisions import CCRT, CLEARED, IC_CCRT, RESIDUAL, TUMOUR_BOARD, recommendation
+
 ARMS = (CCRT, IC_CCRT)
+TITLES = {CCRT: "CCRT", IC_CCRT: "IC + CCRT", TUMOUR_BOARD: "Tumour board"}
 REGIMEN = {CCRT: "CCRT", IC_CCRT: "IC + CCRT"}
 RESIDUAL_WORDS = {CLEARED: "no residual tumour", RESIDUAL: "residual tumour"}
 
 
 @dataclass(frozen=True)
 class Cell:
-    """ccrt, ic_ccrt: "NRT" or "RT".  code: "CCRT", "IC+CCRT" or "IBT".  title: it in few words.  words: in full."""
+    """ccrt, ic_ccrt: "NRT" or "RT".  words: the recommendation in full."""
 
     ccrt: str
     ic_ccrt: str
-    code: str
-    title: str
     words: str
+
+    @property
+    def code(self) -> str:
+        """What is recommended: "CCRT", "IC+CCRT" or "IBT"."""
+        return recommendation(self.ccrt, self.ic_ccrt)
+
+    @property
+    def title(self) -> str:
+        """The recommendation in few words."""
+        return TITLES[self.code]
 
     @property
     def key(self) -> tuple[str, str]:
@@ -49,26 +60,17 @@ CELLS = {
         Cell(
             CLEARED,
             CLEARED,
-            CCRT,
-            "CCRT",
             "CCRT: the lighter regimen is predicted to clear the tumour. So is IC + CCRT.",
         ),
-        Cell(CLEARED, RESIDUAL, CCRT, "CCRT", "CCRT: it is predicted to clear the tumour. IC + CCRT is not."),
-        Cell(RESIDUAL, CLEARED, IC_CCRT, "IC + CCRT", "IC + CCRT: it is predicted to clear the tumour. CCRT is not."),
+        Cell(CLEARED, RESIDUAL, "CCRT: it is predicted to clear the tumour. IC + CCRT is not."),
+        Cell(RESIDUAL, CLEARED, "IC + CCRT: it is predicted to clear the tumour. CCRT is not."),
         Cell(
             RESIDUAL,
             RESIDUAL,
-            TUMOUR_BOARD,
-            "Tumour board",
             "Neither regimen is predicted to clear the tumour: discuss in the tumour board.",
         ),
     )
 }
-
-
-def recommendation(ccrt: str, ic_ccrt: str) -> str:
-    """What is recommended ("CCRT", "IC+CCRT" or "IBT") for two predictions, each "NRT" or "RT"."""
-    return CELLS[ccrt, ic_ccrt].code
 
 
 def prediction(probability: float, threshold: float) -> str:
