@@ -16,9 +16,9 @@ from typing import Any
 from NasoLib.image import Image
 from NasoLib.image.io import write as write_image
 from NasoLib.report.folder import results_folder, write_record
+from NasoLib.report.heat_colors import color_ramp
 from NasoLib.report.matrix_picture import matrix_svg
 from NasoLib.report.mrb import SceneBundle, Segment
-from NasoLib.scene.heat_colors import color_ramp
 from NasoLib.tasks.advice import AdviceCase, AdviceResult
 from NasoLib.tasks.advice.matrix import ARMS, REGIMEN
 from NasoLib.tasks.differential import DifferentialResult

@@ -18,8 +18,8 @@ from typing import Any
 from NasoLib.image import Image
 from NasoLib.image.io import write as write_image
 from NasoLib.report.folder import results_folder, write_record
+from NasoLib.report.heat_colors import color_ramp
 from NasoLib.report.mrb import SceneBundle
-from NasoLib.scene.heat_colors import color_ramp
 from NasoLib.tasks.invasion import InvasionResult, PatientCall, combine_series
 
 CT_WINDOW, CT_LEVEL = 600.0, 60.0

@@ -16,7 +16,7 @@ from __future__ import annotations
 import slicer
 
 from NasoLib.image import Image
-from NasoLib.scene.heat_colors import STEPS, color_ramp
+from NasoLib.report.heat_colors import STEPS, color_ramp
 from NasoLib.scene.volumes import add_volume
 
 COLORS_ATTRIBUTE = "Naso.HeatColors"

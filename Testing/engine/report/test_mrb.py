@@ -7,8 +7,8 @@ import pytest
 from engine.image.made import a_ct, sheared_by_whole_voxels, turn
 from NasoLib.errors import UserError
 from NasoLib.image import Box, Geometry, Image
+from NasoLib.report.heat_colors import color_ramp
 from NasoLib.report.mrb import SceneBundle, Segment
-from NasoLib.scene.heat_colors import color_ramp
 
 TURNED = turn((10, 20, -15), (5, -7, 11))
 BOX = Box(np.array([1.0, 2.0, 3.0]), np.array([30.0, 40.0, 50.0]), turn((0, 10, 20))[:3, :3])
