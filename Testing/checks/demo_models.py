@@ -18,6 +18,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -110,13 +111,15 @@ def _moves() -> Iterator[np.ndarray]:
 
 
 def sample_of_chest(bundle: Bundle, device: Device) -> bool:
-    """The sample chest, outlined on its own grid; True when the tumour is found."""
+    """The sample chest with a tumour, outlined on its own grid; True when the tumour is found."""
     from NasoLib.tasks.segmentation import outline
 
-    case = make(named("NasoChestCT"), SILENT)
+    sample = named("NasoChestCT")
+    case = make(replace(sample, options={**sample.options, "tumour": True}), SILENT)
     result = outline(case.images["ct"], bundle, device=device)
     dice = overlap(result.numbers.array > 0, case.masks["tumour"]).figure("dice")
-    print(f"  NasoChestCT: {len(result.candidates)} candidates, Dice {dice:.3f} on the CT's own grid.")
+    shown = "n/a" if dice is None else f"{dice:.3f}"
+    print(f"  NasoChestCT with a tumour: {len(result.candidates)} candidates, Dice {shown} on the CT's own grid.")
     return bool(dice and dice > 0.5)
 
 

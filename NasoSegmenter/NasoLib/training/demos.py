@@ -123,10 +123,12 @@ DEMOS = (
         recipe="segmentation",
         network="unet3d",
         goals=(
+            # Every scan of the paper has a tumour; a false alarm in a healthy one has a Dice of 0 and counts in the first.
             Goal("Dice, mean", "scan", 0.82),
-            Goal("IoU, mean", "scan", 0.72),
-            Goal("precision, mean", "scan", 0.85),
-            Goal("recall, mean", "scan", 0.82),
+            Goal("Dice, mean with a lesion", "scan", 0.82),
+            Goal("IoU, mean with a lesion", "scan", 0.72),
+            Goal("precision, mean with a lesion", "scan", 0.85),
+            Goal("recall, mean with a lesion", "scan", 0.82),
             Goal("lesions found at IoU 0.5", "lesion", 0.87),
             Goal("false alarms per scan at IoU 0.5", "scan", 0.61, at_most=True),
         ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -11,13 +12,14 @@ from NasoLib.bundle import DecisionSpec, Metric
 from NasoLib.study.bootstrap import over_patients, weighted_mean
 from NasoLib.study.calls import Calls, calls
 from NasoLib.study.froc import iou_sweep
-from NasoLib.study.overlap import MEASURES, summarise
+from NasoLib.study.overlap import MEASURES, Overlap, summarise
 from NasoLib.study.proportions import Proportion, proportion
 from NasoLib.study.roc import auc
 from NasoLib.training.cutoffs import mean_score, run_length
 from NasoLib.training.recipes.classification import Classification
 from NasoLib.training.score import JudgedScan, ScoredCase
 
+_SHOWN = {"dice": "Dice", "iou": "IoU"}
 # The scores of one patient's series, put together.
 Together = Callable[[list[float]], float]
 
@@ -90,13 +92,22 @@ def of_segmentation(scans: Sequence[JudgedScan]) -> list[Figure]:
     figures = []
     for measure in MEASURES:
         found = summarise([scan.overlap for scan in scans], measure)
-        name = {"dice": "Dice", "iou": "IoU"}.get(measure, measure)
+        name = _SHOWN.get(measure, measure)
         remark = found.reason or (f"not defined in {found.undefined} scans" if found.undefined else "")
         figures.append(
             Figure(f"{name}, mean", "scan", found.scans, "tumour", found.mean, found.low, found.high, remark)
         )
         figures.append(Figure(f"{name}, pooled", "voxel", found.scans, "tumour", found.pooled, remark=found.reason))
-    return figures + _detection(scans)
+    with_lesion = [scan.overlap for scan in scans if scan.candidates.lesions]
+    return [*figures, *map(partial(_mean_with_lesion, with_lesion), MEASURES), *_detection(scans)]
+
+
+def _mean_with_lesion(overlaps: Sequence[Overlap], measure: str) -> Figure:
+    """The mean over the scans that have something to outline, as in studies in which every scan has."""
+    found = summarise(overlaps, measure)
+    name = f"{_SHOWN.get(measure, measure)}, mean with a lesion"
+    remark = found.reason or (f"not defined in {found.undefined} scans" if found.undefined else "")
+    return Figure(name, "scan", found.scans, "tumour", found.mean, found.low, found.high, remark)
 
 
 def _detection(scans: Sequence[JudgedScan]) -> list[Figure]:

@@ -44,12 +44,6 @@ class ScoredScan:
     truth: np.ndarray
     voxel_ml: float
 
-    def overlap_at(self, threshold: float) -> Overlap:
-        """Voxels shared with the truth at a threshold of the probability, before regions are sorted out."""
-        found = np.zeros(self.truth.shape, bool)
-        found[self.result.box] = self.result.probability >= threshold
-        return overlap(found, self.truth)
-
 
 @dataclass(frozen=True, eq=False)
 class JudgedScan:
