@@ -56,7 +56,7 @@ def advise(widget, moves=False):
     widget.parameters.try_moves = moves
     assert widget.runs.run_button.enabled, widget.runs.run_button.toolTip
     widget.runs.run_button.click()
-    assert wait_until(lambda: not widget.runs.busy, 60)
+    assert wait_until(lambda: not widget.runs.busy, 120)
     return widget.runs.message.text
 
 
@@ -153,7 +153,10 @@ def test_the_heat_map_is_checked(panel):
     advise(panel)
     panel.ui.faithfulButton.click()
     assert wait_until(lambda: panel.ui.faithfulLabel.text, 30)
-    assert "CCRT" in panel.ui.faithfulLabel.text
+    assert "IC + CCRT:" not in panel.ui.faithfulLabel.text
+    panel.parameters.heat_view = "side by side"
+    panel.ui.faithfulButton.click()
+    assert wait_until(lambda: "IC + CCRT:" in panel.ui.faithfulLabel.text, 30)
 
 
 def test_correcting_an_entry_changes_the_advice_at_once(panel, monkeypatch):
@@ -389,3 +392,30 @@ def test_decisions_from_a_file_and_back_into_one(panel, tmp_path):
     path.write_text("patient,given\na,CCRT\n")
     panel.ui.loadPastButton.click()
     assert wait_until(lambda: "has no column outcome" in panel.runs.message.text, 10)
+
+
+# With the models that are shipped
+
+
+def test_from_a_sample_patient_to_an_answer_with_three_clicks(modules, scene, monkeypatch):
+    from dataclasses import replace
+
+    from NasoLib.bundle import installed
+    from NasoLib.gui import samples
+    from NasoLib.phantom.neck_mr.options import usual_style
+
+    if not {"CCRT", "IC+CCRT"} <= {bundle.metadata.decision.arm for bundle in installed("residual")}:
+        pytest.skip("The demo models for both arms are not shipped yet.")
+    full = samples.named("NasoAdviceBoard")
+    style = replace(usual_style(), matrix=160)
+    samples.load(replace(full, options={**full.options, "style": style}), scene)
+    widget = modules.open("TreatmentAdvisor")
+    chosen = widget.parameters
+    names = [node.GetName().split()[-1] for node in (chosen.volume, chosen.t1, chosen.t2)]
+    assert names == ["t1ce", "t1", "t2"]
+    enter(widget, **FIT)
+    assert advise(widget) == ""
+    assert chosen.outline is not None
+    assert "Demo model" in widget.result.provenance.notice
+    assert widget.result.differential.sequences == "T1+T2"
+    assert widget.result.cell is None or widget.answer.matrix.lit() is widget.result.cell

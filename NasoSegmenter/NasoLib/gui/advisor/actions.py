@@ -18,7 +18,7 @@ import slicer
 
 from NasoLib.errors import UserError
 from NasoLib.gui.advisor import export
-from NasoLib.gui.advisor.choices import CCRT_MAP, chosen_registration
+from NasoLib.gui.advisor.choices import CCRT_MAP, IC_CCRT_MAP, SIDE_BY_SIDE, chosen_registration
 from NasoLib.gui.advisor.logic import ChosenModels, images_of
 from NasoLib.gui.invasion.export import may_write
 from NasoLib.gui.older_slicer import tr as _
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from NasoLib.progress import Progress
 
 MakeCase = Callable[["Progress"], Any]
+ARMS_OF_VIEW = {CCRT_MAP: (CCRT,), IC_CCRT_MAP: (IC_CCRT,), SIDE_BY_SIDE: (CCRT, IC_CCRT)}
 
 
 class Actions:
@@ -120,21 +121,26 @@ class Actions:
     # Heat maps
 
     def check_heatmap(self) -> None:
-        """Does masking what the heat map shows move the score?"""
+        """Does masking what is shown move the score? Of the heat map that is shown, or of both."""
         from NasoLib.bundle import find
         from NasoLib.tasks.residual import check_heat
 
         panel, result = self._panel, self._panel.run_result
-        arm = CCRT if panel.parameters.heat_view == CCRT_MAP else IC_CCRT
-        make, found = self._case_of_result(), result.arms[arm]
+        arms = ARMS_OF_VIEW[panel.parameters.heat_view]
+        make = self._case_of_result()
         self._uses(nodes.volume_of(panel.parameters.result))
 
         def work(progress: Progress) -> Any:
-            case = make(progress.share(0.0, 0.2))
-            bundle = find(found.models[0])
-            return check_heat(case.patient, found, bundle, panel.logic.device(), progress=progress.share(0.2, 1.0))
+            case, device = make(progress.share(0.0, 0.2)), panel.logic.device()
+            rest = progress.share(0.2, 1.0)
+            found = {}
+            for place, arm in enumerate(arms):
+                share = rest.share(place / len(arms), (place + 1) / len(arms))
+                bundle = find(result.arms[arm].models[0])
+                found[arm] = check_heat(case.patient, result.arms[arm], bundle, device, progress=share)
+            return found
 
-        panel.runs.start(work, lambda answer: panel.show_faithful(arm, answer) if panel.run_result is result else None)
+        panel.runs.start(work, lambda found: panel.show_faithful(found) if panel.run_result is result else None)
 
     # Past decisions
 

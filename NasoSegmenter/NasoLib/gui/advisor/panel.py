@@ -11,6 +11,7 @@ have said already.
 
 from __future__ import annotations
 
+import html
 from typing import Any
 
 import ctk
@@ -289,11 +290,13 @@ class AdvisorPanel(ImagePanelWidget):
         if self.result is not None:
             self.parameters.heatmap_visible = not self.parameters.heatmap_visible
 
-    def show_faithful(self, arm: str, answer: Any) -> None:
-        """What masking did to an arm's score."""
-        mark = "&#10003; " if answer.passed else ""
-        text = f"<b>{REGIMEN[arm]}:</b> {mark}{answer.sentence}"
-        self.ui.faithfulLabel.text = text if answer.passed else marked(f"{REGIMEN[arm]}: {answer.sentence}", AMBER)
+    def show_faithful(self, found: Any) -> None:
+        """What masking did to the arms' scores, by arm."""
+        lines = []
+        for arm, answer in found.items():
+            sentence = f"{REGIMEN[arm]}: {answer.sentence}"
+            lines.append(f"&#10003; {html.escape(sentence)}" if answer.passed else marked(sentence, AMBER))
+        self.ui.faithfulLabel.text = "<br>".join(lines)
 
     def show_past(self, past: Any) -> None:
         """Past decisions were read."""
