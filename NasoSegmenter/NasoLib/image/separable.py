@@ -12,7 +12,6 @@ A sample beyond half a voxel outside the source has the value `outside`; up to t
 from __future__ import annotations
 
 import os
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -69,6 +68,8 @@ def combine(array: np.ndarray, along_kji: tuple[Any, Any, Any], outside: float) 
 
 def _in_slices(array: np.ndarray, across_j: Any, across_i: Any) -> np.ndarray:
     """All slices of the source at the target's size; several threads, since the products let go of the interpreter."""
+    from concurrent.futures import ThreadPoolExecutor
+
     slices = np.empty((len(array), across_j.shape[0], across_i.shape[0]), np.float32)
 
     def fill(number: int) -> None:

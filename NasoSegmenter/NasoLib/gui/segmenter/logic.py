@@ -20,11 +20,11 @@ import slicer
 from NasoLib.errors import UserError
 from NasoLib.gui.image_panel import ImageLogic
 from NasoLib.gui.older_slicer import tr as _
-from NasoLib.image import Image
 from NasoLib.progress import SILENT, Progress
 
 if TYPE_CHECKING:
     from NasoLib.bundle import Bundle
+    from NasoLib.image import Image
     from NasoLib.tasks.segmentation import OutlineSettings, SegmentationResult, Suitability
     from NasoLib.tasks.segmentation.cost import Cost
 

@@ -7,6 +7,9 @@ what its author saw, and can go on correcting.
 Order of things when something changes: the parameter node changes, `parameters_changed` brings every part to what it
 says. A part never changes another. Segments are only added and removed when the user decides something, never when a
 panel or a scene is opened: whoever deleted a segment finds it deleted.
+
+The parts are imported when the panel is first opened: Slicer imports the module file at every start, and most starts
+never see this panel.
 """
 
 from __future__ import annotations
@@ -20,17 +23,6 @@ import vtk
 from NasoLib.errors import UserError
 from NasoLib.gui.image_panel import ImagePanelWidget
 from NasoLib.gui.older_slicer import tr as _
-from NasoLib.gui.run_section import RunSection
-from NasoLib.gui.segmenter.actions import Actions
-from NasoLib.gui.segmenter.answer import AnswerPart
-from NasoLib.gui.segmenter.checking import ComparePart
-from NasoLib.gui.segmenter.models import ModelsPart
-from NasoLib.gui.segmenter.regions import RegionsPart
-from NasoLib.gui.segmenter.settings import chosen_device
-from NasoLib.scene import segmentation as nodes
-from NasoLib.scene import segmentation_views as views
-from NasoLib.scene.frames import sequence_of
-from NasoLib.scene.image_tags import image_with_tags
 
 PARTS_WITH_A_RESULT = ("result", "regions", "correction", "compare", "export")
 _NOTHING = object()
@@ -52,6 +44,13 @@ class SegmenterPanel(ImagePanelWidget):
 
     def connect_layout(self) -> None:
         """Make the parts and connect the buttons."""
+        from NasoLib.gui.run_section import RunSection
+        from NasoLib.gui.segmenter.actions import Actions
+        from NasoLib.gui.segmenter.answer import AnswerPart
+        from NasoLib.gui.segmenter.checking import ComparePart
+        from NasoLib.gui.segmenter.models import ModelsPart
+        from NasoLib.gui.segmenter.regions import RegionsPart
+
         ui, scene = self.ui, slicer.mrmlScene
         self.models_part = ModelsPart(ui, self.logic, self._model_chosen, self._show_allowed)
         super().connect_layout()
@@ -115,6 +114,9 @@ class SegmenterPanel(ImagePanelWidget):
 
     def parameters_changed(self) -> None:
         """Bring every part to what the parameter node says."""
+        from NasoLib.gui.segmenter.settings import chosen_device
+        from NasoLib.scene.frames import sequence_of
+
         super().parameters_changed()
         chosen = self.parameters
         if chosen.volume is not self._looked_at:
@@ -133,6 +135,9 @@ class SegmenterPanel(ImagePanelWidget):
 
     def _look_again(self) -> None:
         """Which models suit the volume?"""
+        from NasoLib.gui.segmenter.settings import chosen_device
+        from NasoLib.scene.image_tags import image_with_tags
+
         if self.parameters is None:
             return
         chosen = self.parameters
@@ -144,6 +149,8 @@ class SegmenterPanel(ImagePanelWidget):
         self.models_part.look(image, chosen.model, chosen.all_models, chosen_device(chosen))
 
     def _follow_result(self) -> None:
+        from NasoLib.scene import segmentation_views as views
+
         node = self.parameters.result
         if node is not self._result_node:
             self._take_up(node)
@@ -169,7 +176,9 @@ class SegmenterPanel(ImagePanelWidget):
         self._show_result_parts()
 
     def _load(self, node: Any) -> None:
-        self.told = nodes.read_told(node)
+        from NasoLib.scene.segmentation import read_told
+
+        self.told = read_told(node)
         self._curve = self._curve_of(self.told)
         self._accepted = tuple(self._accepted_now())
 
@@ -212,9 +221,11 @@ class SegmenterPanel(ImagePanelWidget):
 
     def take(self, node: Any, cut_off: float) -> None:
         """A run has ended: this is its result, whose regions count from this score on."""
+        from NasoLib.scene.segmentation import output_of
+
         with slicer.util.NodeModify(self.parameters.parameterNode):
             self.parameters.result = node
-            self.parameters.output = nodes.output_of(node)
+            self.parameters.output = output_of(node)
             self.parameters.cut_off = cut_off
             self.parameters.taken = []
             self.parameters.refused = []
