@@ -20,14 +20,15 @@ from typing import Any
 import torch
 from torch import nn
 
-from NasoLib.bundle import Bundle
+from NasoLib.bundle import Bundle, find
 from NasoLib.device import Device, choose
 from NasoLib.errors import UserError
 from NasoLib.networks import build
 from NasoLib.networks.registry import input_multiple
 from NasoLib.progress import SILENT, Progress
 from NasoLib.training import curve, manifest, result
-from NasoLib.training.courses.features import FeatureCourse, last_layer
+from NasoLib.training.courses.features import FeatureCourse
+from NasoLib.training.courses.hinted import HintedCourse
 from NasoLib.training.courses.outlines import OutlineCourse
 from NasoLib.training.courses.slices import SliceCourse
 from NasoLib.training.figures import Figure
@@ -37,6 +38,8 @@ from NasoLib.training.goals import Goal
 from NasoLib.training.recipes import recipe_named
 from NasoLib.training.recipes.base import Recipe
 from NasoLib.training.recipes.classification import Classification
+from NasoLib.training.recipes.rectangles import Rectangles
+from NasoLib.training.recipes.residual import Residual
 from NasoLib.training.recipes.segmentation import Segmentation
 from NasoLib.training.samples.prepared import fingerprint
 from NasoLib.training.splits import Split, split
@@ -121,6 +124,8 @@ class _Run:
         self.split = split(self.rows, request.seed, self.recipe.tuning_share, self.recipe.test_share, needs_both)
         if needs_both:
             manifest.refuse_seen(self.split.roles, self.rows)
+        start = self.recipe.start if isinstance(self.recipe, Residual | Segmentation) else ""
+        self.start = find(start) if start else None
         self.identity = fingerprint(self._content())
 
     def finish(self) -> Outcome | None:
@@ -142,7 +147,14 @@ class _Run:
     def _content(self) -> dict[str, Any]:
         """What makes a run this run."""
         sides = {row.case: [row.patient, row.label, self.split.roles[row.case]] for row in self.rows}
-        return {"recipe": self.recipe.name, "seed": self.request.seed, "sides": sides, **self.recipe.settings()}
+        start = {"start_sha256": self.start.sha256} if self.start is not None else {}
+        return {
+            "recipe": self.recipe.name,
+            "seed": self.request.seed,
+            "sides": sides,
+            **self.recipe.settings(),
+            **start,
+        }
 
     def _found_bundle(self) -> Bundle | None:
         """The finished bundle of this run; UserError when something else is in its place and may not be replaced."""
@@ -228,8 +240,7 @@ class _Run:
             request.say(f"Waited for data: {100 * trained.waited:.1f} % of the time.")
         best = trained.history[trained.best_epoch]
         request.say(f"Best epoch: {trained.best_epoch + 1}, tuning {recipe.monitor} {best[recipe.monitor]:.4f}.")
-        learnt = last_layer(network) if isinstance(course, FeatureCourse) else network
-        learnt.load_state_dict(dict(trained.state))
+        course.network.load_state_dict(dict(trained.state))  # which is the network, a part of it, or one around it
         state = result.shipped(
             {name: t.detach().cpu() for name, t in network.state_dict().items()}, recipe.float16_weights
         )
@@ -242,7 +253,10 @@ class _Run:
         torch.manual_seed(self.request.seed)
         classes = len(recipe.output_spec().classes)
         channels = recipe.input_spec().channels
-        return build(recipe.network, channels, classes, recipe.pretrained, **recipe.network_args)
+        network = build(recipe.network, channels, classes, recipe.pretrained, **recipe.network_args)
+        if self.start is not None:
+            _load(network, self.start)
+        return network
 
     def _course(self, network: nn.Module, cases: result.Sides) -> Any:
         recipe, seed = self.recipe, self.request.seed
@@ -250,6 +264,8 @@ class _Run:
             multiple = input_multiple(recipe.network, recipe.network_args)
             return OutlineCourse(network, recipe, cases.training, cases.tuning, seed, multiple)
         assert isinstance(recipe, Classification)
+        if isinstance(recipe, Rectangles) and recipe.hints:
+            return HintedCourse(network, recipe, cases.training, cases.tuning, seed)
         if not recipe.frozen_body:
             return SliceCourse(network, recipe, cases.training, cases.tuning, seed)
         folder = self.request.work / "features"
@@ -277,6 +293,17 @@ class _Run:
         )
         self.progress.update(1.0, "Done")
         return Outcome(bundle, judged.figures, tuple(skipped))
+
+
+def _load(network: nn.Module, start: Bundle) -> None:
+    """Begin with the weights of a trained model. Raises UserError when they are of another network."""
+    try:
+        network.load_state_dict(start.weights())
+    except RuntimeError as error:
+        raise UserError(
+            f"The weights of {start.name} do not fit the network of this training. Choose a start with the same "
+            "network and inputs, or none (--set start=)."
+        ) from error
 
 
 __all__ = ["Outcome", "Recipe", "Request", "Split", "train"]

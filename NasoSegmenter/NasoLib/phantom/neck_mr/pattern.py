@@ -83,8 +83,10 @@ class Pattern:
 
     def _ramps(self, sequence: str, places: Places) -> np.ndarray:
         """What is brighter on one side of the lesion than on the other."""
-        pairs = ((self.core, places.inward), (self.front, places.forward), (self.medial, places.medial))
-        return sum(np.float32(np.clip(strength[sequence], -0.3, 0.3)) * ramp for strength, ramp in pairs)
+        core, front, medial = (
+            np.float32(np.clip(side[sequence], -0.3, 0.3)) for side in (self.core, self.front, self.medial)
+        )
+        return core * places.inward + front * places.forward + medial * places.medial
 
 
 def _streaks(rng: np.random.Generator, axis: int) -> Noise:

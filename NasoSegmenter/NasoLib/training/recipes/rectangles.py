@@ -30,6 +30,8 @@ class Rectangles(Classification):
     min_slices: with fewer slices of tumour there is no answer.
     threshold_rule: Youden's cut-off on tuning patients, or `threshold`.
     roi_bundle: the segmentation model that outlines a user's patient.
+    hints: columns of the manifest with numbers that are learnt beside the label; see `courses.hinted`.  hint_weight: of
+    their error, against the label's.
     """
 
     batch: int = 32
@@ -40,7 +42,14 @@ class Rectangles(Classification):
     threshold: float = 0.5
     threshold_rule: Literal["fixed", "youden"] = "youden"
     roi_bundle: str = ""
+    hints: tuple[str, ...] = ()
+    hint_weight: float = 2.0
     augmentation: Augmentation = _MOVES
+
+    def rules(self) -> list[tuple[bool, str, str]]:
+        """What types cannot say."""
+        both = bool(self.hints) and (self.frozen_body or self.loss_unit == "patient")
+        return [*super().rules(), (both, "hints", "needs a body that is trained and loss_unit image")]
 
     def channel_names(self) -> tuple[str, ...]:
         """The sequence of each input channel."""
@@ -83,7 +92,7 @@ def as_demo(recipe: Some) -> Some:
     return replace(
         recipe,
         network="resnet10t",
-        network_args={"stem_width": 16, "channels": [16, 32, 64, 128]},
+        network_args={"stem_width": 16, "channels": [16, 32, 48, 64], "output_stride": 8},
         pretrained=False,
         size=(64, 64),
         optimiser="adamw",
@@ -91,7 +100,7 @@ def as_demo(recipe: Some) -> Some:
         weight_decay=1e-2,
         clip_norm=1.0,
         schedule="cosine",
-        epochs=24,
+        epochs=20,
         positive_weight="balanced",
         margin_mm=2.0,
         roi_bundle="mr-tumour-demo",

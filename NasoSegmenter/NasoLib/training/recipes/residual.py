@@ -33,6 +33,7 @@ class Residual(Rectangles):
 
     arm: the treatment whose patients are learnt from.  sequence: of MR.
     ensemble: this model alone answers, or the mean with the other installed models of the arm.
+    start: an installed bundle with the same network and input, whose weights training begins with; "" for none.
     """
 
     network: str = "xception"
@@ -44,6 +45,7 @@ class Residual(Rectangles):
     arm: Literal["CCRT", "IC+CCRT"] = "CCRT"
     sequence: str = "T1CE"
     ensemble: Literal["single", "mean"] = "single"
+    start: str = ""
 
     name: ClassVar[str] = "residual"
     task: ClassVar[Task] = "residual"

@@ -35,6 +35,7 @@ class Segmentation(Recipe):
     windows_per_scan: in an epoch, of each volume.
     threshold_rule: of the probability: the best mean Dice on tuning scans, or `threshold`.
     min_ml, score, froc: candidates; see the bundle's postprocessing.
+    start: an installed bundle of the same network, whose weights training begins with; "" for none.
     """
 
     network: str = "unet"
@@ -56,6 +57,7 @@ class Segmentation(Recipe):
     min_ml: float = 0.05
     score: Literal["mean", "max"] = "mean"
     froc: Literal["score_sweep", "iou_sweep"] = "score_sweep"
+    start: str = ""
     augmentation: Augmentation = _MOVES
 
     name: ClassVar[str] = "segmentation"
@@ -158,7 +160,7 @@ def demo() -> Segmentation:
         clip_norm=1.0,
         schedule="cosine",
         batch=16,
-        epochs=5,
+        epochs=4,
         threshold_rule="dice",
         float16_weights=True,
         demo=True,
