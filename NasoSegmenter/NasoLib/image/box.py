@@ -128,6 +128,10 @@ class Box:
         """The eight corners, (8, 3)."""
         return self.to_lps(np.array(list(itertools.product((-0.5, 0.5), repeat=3))) * self.size_mm)
 
+    def same_as(self, other: Box, tolerance_mm: float = 0.01) -> bool:
+        """Whether both boxes are the same place of the patient."""
+        return bool(np.allclose(self.corners_lps(), other.corners_lps(), rtol=0, atol=tolerance_mm))
+
     def share_inside(self, geometry: Geometry) -> float:
         """How much of the box (0 to 1) the voxels of an image cover; exact to about one part in 20 along each axis."""
         steps = (np.arange(20) + 0.5) / 20 - 0.5

@@ -280,6 +280,19 @@ def test_what_speaks_against_the_box_is_said_before_the_run(case):
     assert wait_until(lambda: not case.ui.regionFindingsLabel.visible, 5)
 
 
+def test_a_result_says_when_it_is_about_another_box_or_ct(case):
+    from NasoLib.scene.roi import set_box
+
+    case.run()
+    assert not case.ui.staleLabel.visible
+    set_box(case.region, made.a_box().grown(2))
+    assert "The region has changed since this result." in case.ui.staleLabel.text
+    set_box(case.region, made.a_box())
+    assert not case.ui.staleLabel.visible
+    case.chosen.volume = case.add_ct("CT 2")
+    assert "This result is about “CT 1”" in case.ui.staleLabel.text
+
+
 def test_a_box_placed_by_hand_is_where_the_views_stand_and_can_be_reset(case):
     from host.qtside import hands
     from NasoLib.scene.roi import box_from_roi, set_box

@@ -27,6 +27,7 @@ from NasoLib.gui.invasion.region import RegionPart
 from NasoLib.gui.invasion.series import SeriesPart
 from NasoLib.gui.keys import Keys
 from NasoLib.gui.model_choice import ModelChoice
+from NasoLib.gui.notices import AMBER, marked
 from NasoLib.gui.older_slicer import tr as _
 from NasoLib.gui.run_section import RunSection
 from NasoLib.scene import invasion as nodes
@@ -63,7 +64,7 @@ class InvasionPanel(ImagePanelWidget):
         super().connect_layout()
         self.runs = RunSection(_("Run"), pressed=lambda: self.actions.run(), changed=self._show_allowed)
         self.actions = Actions(self)
-        self.region = RegionPart(ui, self._box_check)
+        self.region = RegionPart(ui, self._box_check, self._show_what_is_old)
         self.answer, self.heat = AnswerPart(ui), HeatPart(scene)
         self.evidence, self.doubt = EvidencePart(ui, scene), DoubtPart(ui)
         self.series = SeriesPart(ui, self._series_ticked, self._series_shown)
@@ -155,6 +156,7 @@ class InvasionPanel(ImagePanelWidget):
         self._follow_heatmap()
         self.evidence.follow_cursor(chosen.follow_cursor)
         self.evidence.radius_changed()
+        self._show_what_is_old()
         self._show_allowed()
 
     def read(self, volume: Any) -> None:
@@ -207,6 +209,23 @@ class InvasionPanel(ImagePanelWidget):
         table = nodes.table_of(self._result_node)
         if table is not None:
             nodes.update_table(table, self.result)
+
+    def _show_what_is_old(self) -> None:
+        """Say when the result is about another CT, or another place of the box, than those that are chosen now."""
+        sentence = "" if self.result is None or self.parameters is None else self._what_is_old()
+        self.ui.staleLabel.text = marked(sentence, AMBER) if sentence else ""
+        self.ui.staleLabel.visible = bool(sentence)
+
+    def _what_is_old(self) -> str:
+        if self.volume_of_result() not in (self.parameters.volume, *self.other_volumes()):
+            return _("This result is about “{name}”, not about the CT chosen above.").format(name=self.result.name)
+        try:
+            box = self.region.box()
+        except UserError:
+            box = None
+        if box is None or not box.same_as(self.result.box):
+            return _("The region has changed since this result. Run again to read it as it stands.")
+        return ""
 
     def _follow_heatmap(self) -> None:
         node = None if self._result_node is None else nodes.heatmap_of(self._result_node)

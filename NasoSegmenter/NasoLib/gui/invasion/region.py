@@ -28,11 +28,13 @@ class RegionPart:
     """Follows the ROI node of the panel.
 
     checked: `checked(box)` gives the work of a job that finds what speaks against a box, or None when there is
-    nothing to check it with.
+    nothing to check it with.  moved: called when the box has moved.
     """
 
-    def __init__(self, ui: Any, checked: Callable[[Box], Callable[[Any], Any] | None]) -> None:
-        self._ui, self._checked = ui, checked
+    def __init__(
+        self, ui: Any, checked: Callable[[Box], Callable[[Any], Any] | None], moved: Callable[[], None]
+    ) -> None:
+        self._ui, self._checked, self._told = ui, checked, moved
         self.node: Any = None
         self._said, self._sure = "", True
         self._stop_watching: Callable[[], None] = lambda: None
@@ -128,6 +130,7 @@ class RegionPart:
         self._said, self._sure = "", True
         self._show()
         self.check_again()
+        self._told()
 
     def _show(self) -> None:
         box, error = self._box_or_error()

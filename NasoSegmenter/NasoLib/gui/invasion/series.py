@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import qt
+import slicer
 
 from NasoLib.gui.invasion.answer import patient_sentence
 from NasoLib.scene import invasion as nodes
@@ -36,14 +37,13 @@ class SeriesPart:
         """Tick these volumes and no others; the first volume itself is read anyway."""
         wanted = {other.GetID() for other in others if other is not None and other is not volume}
         box = self._ui.seriesSelector
-        images = [node for node in map(box.nodeFromIndex, range(box.nodeCount())) if not is_heatmap(node)]
+        volumes = slicer.util.getNodesByClass("vtkMRMLScalarVolumeNode")
         for widget in (box, self._ui.seriesLabel):
-            widget.visible = len(images) > 1
+            widget.visible = len([node for node in volumes if not is_heatmap(node)]) > 1
         if {node.GetID() for node in box.checkedNodes()} == wanted:
             return
         self._offering = True
-        for n in range(box.nodeCount()):
-            node = box.nodeFromIndex(n)
+        for node in volumes:
             box.setCheckState(node, qt.Qt.Checked if node.GetID() in wanted else qt.Qt.Unchecked)
         self._offering = False
 
