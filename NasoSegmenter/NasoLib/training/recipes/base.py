@@ -168,7 +168,8 @@ def _with_one(recipe: Recipe, name: str, text: str) -> Recipe:
 
 
 def _changed(settings: Any, name: str, text: str, shown: str) -> Any:
-    types = kinds(type(settings))
+    settings_class: Any = type(settings)
+    types = kinds(settings_class)
     if name not in types:
         raise UserError(f"--set {shown}: there is no such setting. There are {', '.join(types)}.")
     try:
