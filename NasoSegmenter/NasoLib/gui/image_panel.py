@@ -7,7 +7,7 @@ starts again whenever another volume is chosen.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import slicer
 from slicer.ScriptedLoadableModule import ScriptedLoadableModuleLogic
@@ -18,8 +18,10 @@ from NasoLib.gui.model_list import ModelList
 from NasoLib.gui.notices import findings_html
 from NasoLib.gui.older_slicer import tr as _
 from NasoLib.gui.panel import PanelWidget, bug_report
-from NasoLib.image.checks import Finding
 from NasoLib.progress import SILENT
+
+if TYPE_CHECKING:
+    from NasoLib.image.checks import Finding
 
 _NOTHING_READ = object()
 
@@ -99,7 +101,7 @@ class ImagePanelWidget(PanelWidget):
         try:
             image = image_from_node(volume)
         except UserError as error:
-            self._show("", [Finding("refuse", str(error))])
+            self._refuse(error)
             return
         self._show(_("Reading..."))
         self._job = Job(lambda progress: self.logic.examine(image, progress), self._show_report, self._show_failure)
@@ -110,9 +112,14 @@ class ImagePanelWidget(PanelWidget):
 
     def _show_failure(self, error: Exception) -> None:
         if isinstance(error, UserError):
-            self._show("", [Finding("refuse", str(error))])
+            self._refuse(error)
         else:
             slicer.util.errorDisplay(bug_report(error))
+
+    def _refuse(self, error: UserError) -> None:
+        from NasoLib.image.checks import Finding
+
+        self._show("", [Finding("refuse", str(error))])
 
     def _show(self, summary: str, findings: Sequence[Finding] = ()) -> None:
         self.ui.summaryLabel.text = summary

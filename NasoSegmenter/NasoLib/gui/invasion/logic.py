@@ -20,11 +20,11 @@ from NasoLib.errors import UserError
 from NasoLib.gui.image_panel import ImageLogic
 from NasoLib.gui.older_slicer import tr as _
 from NasoLib.image import Box, Image
-from NasoLib.image.checks import Finding
 from NasoLib.progress import SILENT, Progress
 
 if TYPE_CHECKING:
     from NasoLib.bundle import Bundle
+    from NasoLib.image.checks import Finding
     from NasoLib.tasks.invasion import InvasionResult, InvasionSettings
 
 TASK = "invasion"

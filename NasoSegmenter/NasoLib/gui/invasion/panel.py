@@ -6,6 +6,9 @@ scene sees what its author saw, and can go on asking.
 
 Order of things when something changes: the parameter node changes, `parameters_changed` brings every part to what it
 says. A part never changes another.
+
+Slicer imports this file when it starts, for every user, so it imports the parts and the engine only when the panel is
+opened.
 """
 
 from __future__ import annotations
@@ -18,20 +21,7 @@ import vtk
 
 from NasoLib.errors import UserError
 from NasoLib.gui.image_panel import ImagePanelWidget
-from NasoLib.gui.invasion.actions import Actions
-from NasoLib.gui.invasion.answer import AnswerPart
-from NasoLib.gui.invasion.doubt import DoubtPart
-from NasoLib.gui.invasion.evidence import EvidencePart
-from NasoLib.gui.invasion.heat import HeatPart
-from NasoLib.gui.invasion.region import RegionPart
-from NasoLib.gui.invasion.series import SeriesPart
-from NasoLib.gui.keys import Keys
-from NasoLib.gui.model_choice import ModelChoice
-from NasoLib.gui.notices import AMBER, marked
 from NasoLib.gui.older_slicer import tr as _
-from NasoLib.gui.run_section import RunSection
-from NasoLib.scene import invasion as nodes
-from NasoLib.scene.volumes import image_from_node
 
 HEATMAP_KEY = "H"
 PARTS_WITH_A_RESULT = (
@@ -59,6 +49,17 @@ class InvasionPanel(ImagePanelWidget):
 
     def connect_layout(self) -> None:
         """Make the parts and connect the buttons."""
+        from NasoLib.gui.invasion.actions import Actions
+        from NasoLib.gui.invasion.answer import AnswerPart
+        from NasoLib.gui.invasion.doubt import DoubtPart
+        from NasoLib.gui.invasion.evidence import EvidencePart
+        from NasoLib.gui.invasion.heat import HeatPart
+        from NasoLib.gui.invasion.region import RegionPart
+        from NasoLib.gui.invasion.series import SeriesPart
+        from NasoLib.gui.keys import Keys
+        from NasoLib.gui.model_choice import ModelChoice
+        from NasoLib.gui.run_section import RunSection
+
         ui, scene = self.ui, slicer.mrmlScene
         self.model = ModelChoice(ui.modelSelector, ui.modelFactsLabel, self.logic.model_task, self._model_chosen)
         super().connect_layout()
@@ -203,6 +204,8 @@ class InvasionPanel(ImagePanelWidget):
 
     def _show_under(self, slice_threshold: float, min_run: int) -> None:
         """The same scores under these cut-offs."""
+        from NasoLib.scene import invasion as nodes
+
         self.result = self.run_result.with_cutoffs(slice_threshold, min_run)
         self.answer.show(slicer.mrmlScene, self.result, self.bundle_of_result())
         self.series.show_patient(slice_threshold, min_run)
@@ -212,6 +215,8 @@ class InvasionPanel(ImagePanelWidget):
 
     def _show_what_is_old(self) -> None:
         """Say when the result is about another CT, or another place of the box, than those that are chosen now."""
+        from NasoLib.gui.notices import AMBER, marked
+
         sentence = "" if self.result is None or self.parameters is None else self._what_is_old()
         self.ui.staleLabel.text = marked(sentence, AMBER) if sentence else ""
         self.ui.staleLabel.visible = bool(sentence)
@@ -228,6 +233,8 @@ class InvasionPanel(ImagePanelWidget):
         return ""
 
     def _follow_heatmap(self) -> None:
+        from NasoLib.scene import invasion as nodes
+
         node = None if self._result_node is None else nodes.heatmap_of(self._result_node)
         chosen = self.parameters
         self.heat.show(node, chosen.heatmap_visible, chosen.heatmap_opacity, chosen.heatmap_threshold)
@@ -288,6 +295,8 @@ class InvasionPanel(ImagePanelWidget):
             self.parameters.shown = number
 
     def _box_check(self, box: Any) -> Any:
+        from NasoLib.scene.volumes import image_from_node
+
         bundle = self.model.bundle
         if self.parameters is None or self.parameters.volume is None or bundle is None:
             return None
@@ -306,6 +315,8 @@ class InvasionPanel(ImagePanelWidget):
 
     def volume_of_result(self) -> Any:
         """The CT that the shown result is about; None when it was removed."""
+        from NasoLib.scene import invasion as nodes
+
         return nodes.volume_of(self._result_node)
 
     def bundle_of_result(self) -> Any:
@@ -315,6 +326,8 @@ class InvasionPanel(ImagePanelWidget):
 
     def to_export(self) -> list[tuple[Any, Any, dict[str, Any]]]:
         """For each series: its CT node, its result under the cut-offs that are set, and what is known against it."""
+        from NasoLib.scene import invasion as nodes
+
         cutoffs = self.parameters.slice_threshold, int(self.parameters.min_run)
         return [
             (
