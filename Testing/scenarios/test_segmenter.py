@@ -180,6 +180,22 @@ def test_a_doubtful_model_can_be_offered_on_demand(case):
     assert case.widget.models_part.bundle.name == "bright-chest"
 
 
+def test_a_volume_that_suits_after_one_that_did_not_gets_its_model(case):
+    """And the other way round: an MR of another sequence, and back to the CT."""
+    from NasoLib.image import Image
+    from NasoLib.scene.volumes import add_volume, image_from_node
+
+    ct = image_from_node(case.volume)
+    t2 = add_volume(case.scene, Image(ct.array + 1024, ct.geometry, "MR"), "t2_tse_tra")
+    case.chosen.volume = t2
+    case.until(lambda: "looks like T2" in case.ui.unsuitableLabel.text)
+    assert case.widget.models_part.bundle is None
+    assert not case.widget.runs.run_button.enabled
+    case.chosen.volume = case.volume
+    case.ready()
+    assert case.widget.models_part.bundle.name == "bright-chest"
+
+
 def test_clicking_a_region_jumps_there(done):
     from NasoLib.scene.slices import slice_views
 

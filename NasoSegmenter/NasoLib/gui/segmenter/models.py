@@ -111,6 +111,7 @@ class ModelsPart:
         installed = self._name in self._found
         offered = installed and self._is_offered(self._found[self._name][0])
         self._choice.show(self._name if offered or not installed else "")
+        self._choice.refresh()  # the same name may be offered now that was not before
         self._show()
         self._ask_cost()
 
