@@ -1,7 +1,8 @@
 """`make demo`: what works today, end to end, without the Slicer window. The path of the report is printed last.
 
-Synthetic patients are made, opened in the modules' panels beside live slice views, and read; the published treatment
-decisions are judged; everything is left in out/demo as a report with pictures and a scene that Slicer opens.
+Synthetic patients are made and answered in the modules' panels beside live slice views, with the demo models that are
+shipped; the published treatment decisions are judged; everything is left in out/demo as a report with pictures and a
+scene that Slicer opens.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import walk
+
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "out" / "demo"
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>SlicerNasopharynxTumor: demonstration</title>
@@ -21,7 +24,8 @@ PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>SlicerNaso
 img{{width:100%;border:1px solid #c9d3dc}} pre{{background:#f3f5f7;padding:1rem;overflow:auto}}
 .fixed{{border-left:4px solid #c77700;padding-left:.8rem;font-weight:bold}}</style>
 <h1>SlicerNasopharynxTumor: what works today</h1>
-<p class="fixed">Research use only. Not a medical device. Every patient below is synthetic.</p>
+<p class="fixed">Research use only. Not a medical device. Every patient below is synthetic; the models are demo models
+trained on synthetic patients.</p>
 {body}
 </html>
 """
@@ -29,12 +33,11 @@ img{{width:100%;border:1px solid #c9d3dc}} pre{{background:#f3f5f7;padding:1rem;
 
 @dataclass(frozen=True)
 class Shown:
-    """One module with its patient: the sentence about it and the picture of the window."""
+    """One module with its patient: the sentences of its answer and the picture of the window."""
 
     module: str
     patient: str
-    summary: str
-    findings: tuple[str, ...]
+    sentences: tuple[str, ...]
     picture: Path
 
 
@@ -44,7 +47,7 @@ def say(text: str) -> None:
 
 
 def show_modules() -> list[Shown]:
-    """Open each module on a synthetic patient; leaves all of them in the scene."""
+    """Answer each synthetic patient in its module; leaves all of them in the scene."""
     import host
 
     slicer_host = host.start()  # only now is there a Slicer to import from
@@ -53,27 +56,21 @@ def show_modules() -> list[Shown]:
 
     shown = []
     for sample in samples.SAMPLES:
-        say(f"Making {sample.title} (synthetic) and opening it in {sample.module} ...")
+        say(f"Making {sample.title} and answering it in {sample.module} ...")
         slicer_host.load_module(ROOT / sample.module / f"{sample.module}.py")
-        volume = samples.load(sample, slicer.mrmlScene)[-1]
-        shown.append(_show(slicer_host, sample, volume))
+        shown.append(_show(slicer_host, sample))
+        say(f"    {shown[-1].sentences[0]}")
         slicer_host.leave()
     if not slicer.util.saveScene(str(OUT / "scene.mrb")):
         raise RuntimeError("The scene could not be written.")
     return shown
 
 
-def _show(slicer_host, sample, volume) -> Shown:
-    from host.qtside.eventloop import wait_until
-
-    widget = slicer_host.open(sample.module)
-    widget.parameters.volume = volume
-    if not wait_until(lambda: "voxels" in widget.ui.summaryLabel.text, 60):
-        raise RuntimeError(f"{sample.module} did not read {sample.title}.")
-    report = widget.logic.process(volume)
+def _show(slicer_host, sample) -> Shown:
+    _, sentences = walk.answer(slicer_host, sample)
     picture = OUT / f"{sample.name}.png"
     slicer_host.picture(picture)
-    return Shown(sample.module, sample.title, report.summary, report.sentences, picture)
+    return Shown(sample.module, sample.title, tuple(sentences), picture)
 
 
 def judge_published_decisions() -> str:
@@ -92,8 +89,8 @@ def judge_published_decisions() -> str:
 def report(shown: list[Shown], judged: str) -> Path:
     """Write the page."""
     parts = [
-        f"<h2>{html.escape(one.module)}: {html.escape(one.patient)}</h2><p>{html.escape(one.summary)}</p>"
-        + "".join(f"<p>&#9650; {html.escape(sentence)}</p>" for sentence in one.findings)
+        f"<h2>{html.escape(one.module)}: {html.escape(one.patient)}</h2>"
+        + "".join(f"<p>{html.escape(sentence)}</p>" for sentence in one.sentences)
         + f'<img src="{one.picture.name}" alt="The module {one.module} beside the slice views">'
         for one in shown
     ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import walk
 
 ROOT = Path(__file__).resolve().parents[2]
 THUMBNAIL = (260, 280)
@@ -63,10 +64,8 @@ def _save(grey: np.ndarray, path: Path) -> None:
 
 
 def screenshots() -> None:
-    """Each panel with its first sample loaded, as in Slicer's window."""
+    """Each panel with the answer to its first sample, as in Slicer's window."""
     import host
-    import slicer
-    from host.qtside.eventloop import wait_until
     from NasoLib.gui import samples
 
     slicer_host = host.start()
@@ -74,12 +73,9 @@ def screenshots() -> None:
     for module in ("NasoInvasion", "NasoSegmenter", "TreatmentAdvisor"):
         slicer_host.load_module(ROOT / module / f"{module}.py")
         slicer_host.close_scene()
-        sample = next(s for s in samples.SAMPLES if s.module == module)
-        volume = samples.load(sample, slicer.mrmlScene)[-1]
-        widget = slicer_host.open(module)
-        widget.parameters.volume = volume
-        wait_until(lambda w=widget: w.ui.summaryLabel.text.startswith("CT") or "voxels" in w.ui.summaryLabel.text, 60)
+        walk.answer(slicer_host, next(sample for sample in samples.SAMPLES if sample.module == module))
         slicer_host.picture(ROOT / "Screenshots" / f"{module}.png")
+        slicer_host.leave()
 
 
 if __name__ == "__main__":

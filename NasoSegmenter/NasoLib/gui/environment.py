@@ -13,7 +13,6 @@ import re
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from importlib import metadata
 
 OLDEST_SLICER = (5, 12)
 OLDEST_PYTHON = (3, 11)
@@ -38,6 +37,8 @@ class Problem:
 
 def installed_version(package: str) -> str | None:
     """The version of an installed Python package, read without importing it; None when it is not installed."""
+    from importlib import metadata  # brings the email package along, which no start needs
+
     try:
         return metadata.version(package)
     except metadata.PackageNotFoundError:

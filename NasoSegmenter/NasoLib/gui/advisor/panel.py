@@ -7,35 +7,28 @@ what its author saw.
 Order of things when something changes: the parameter node changes, `parameters_changed` brings every part to what it
 says. A part never changes another. Correcting an entry of the patient changes the advice at once, from what the models
 have said already.
+
+The parts are imported when the panel is first opened: Slicer imports the module file at every start, and most starts
+never see this panel.
 """
 
 from __future__ import annotations
 
 import html
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ctk
 import slicer
 import vtk
 
 from NasoLib.errors import UserError
-from NasoLib.gui.advisor.actions import Actions
-from NasoLib.gui.advisor.answer import AnswerPart
 from NasoLib.gui.advisor.choices import NONE, chosen_patient
-from NasoLib.gui.advisor.heat_views import HeatViews
-from NasoLib.gui.advisor.past import PastPart
-from NasoLib.gui.advisor.patient import PatientPart
-from NasoLib.gui.advisor.slice_scores import SliceScores
 from NasoLib.gui.image_panel import ImagePanelWidget
-from NasoLib.gui.keys import Keys
-from NasoLib.gui.model_choice import ModelChoice
 from NasoLib.gui.notices import AMBER, marked
 from NasoLib.gui.older_slicer import tr as _
-from NasoLib.gui.run_section import RunSection
-from NasoLib.scene import advice as nodes
-from NasoLib.scene.heatmap import is_heatmap
-from NasoLib.scene.volumes import image_from_node
-from NasoLib.tasks.advice.matrix import ARMS, REGIMEN
+
+if TYPE_CHECKING:
+    from NasoLib.gui.model_choice import ModelChoice
 
 HEATMAP_KEY = "H"
 PARTS_WITH_MAPS = ("heatmapCollapsibleButton",)
@@ -58,6 +51,16 @@ class AdvisorPanel(ImagePanelWidget):
 
     def connect_layout(self) -> None:
         """Make the parts and connect the buttons."""
+        from NasoLib.gui.advisor.actions import Actions
+        from NasoLib.gui.advisor.answer import AnswerPart
+        from NasoLib.gui.advisor.heat_views import HeatViews
+        from NasoLib.gui.advisor.past import PastPart
+        from NasoLib.gui.advisor.patient import PatientPart
+        from NasoLib.gui.advisor.slice_scores import SliceScores
+        from NasoLib.gui.keys import Keys
+        from NasoLib.gui.model_choice import ModelChoice
+        from NasoLib.gui.run_section import RunSection
+
         ui, scene = self.ui, slicer.mrmlScene
         self.ccrt_model = self._model_slot("ccrt", "CCRT")
         self.ic_ccrt_model = self._model_slot("icCcrt", "IC+CCRT")
@@ -77,6 +80,8 @@ class AdvisorPanel(ImagePanelWidget):
         self._show_result_parts()
 
     def _model_slot(self, widget: str, arm: str) -> ModelChoice:
+        from NasoLib.gui.model_choice import ModelChoice
+
         selector, label = getattr(self.ui, f"{widget}ModelSelector"), getattr(self.ui, f"{widget}ModelLabel")
         name = {"ccrt": "ccrt_model", "icCcrt": "ic_ccrt_model"}[widget]
         slot = ModelChoice(selector, label, self.logic.model_task, self._keeper(name))
@@ -162,6 +167,8 @@ class AdvisorPanel(ImagePanelWidget):
 
     def choose_defaults(self) -> None:
         """Take the volumes that say which sequence they are, to save clicks."""
+        from NasoLib.scene.heatmap import is_heatmap
+        from NasoLib.scene.volumes import image_from_node
         from NasoLib.tasks.segmentation import sequence_of
 
         slots = {"T1CE": "volume", "T1": "t1", "T2": "t2"}
@@ -203,6 +210,8 @@ class AdvisorPanel(ImagePanelWidget):
 
     def _load(self, node: Any) -> None:
         """Another result is shown from now on, or none."""
+        from NasoLib.scene import advice as nodes
+
         self.run_result = None
         self.ui.faithfulLabel.text = ""
         if node is not None:
@@ -227,6 +236,8 @@ class AdvisorPanel(ImagePanelWidget):
 
     def _about_result(self) -> str:
         """Which image and outline the result is about; marked when others are chosen now."""
+        from NasoLib.scene import advice as nodes
+
         node, chosen = self.parameters.result, self.parameters
         volume, outline = nodes.volume_of(node), nodes.outline_of_result(node)
         about = _("About “{image}”, outlined in “{outline}”.").format(
@@ -237,6 +248,9 @@ class AdvisorPanel(ImagePanelWidget):
         return marked(_("{about} Other images are chosen now: press “Advise” again.").format(about=about), AMBER)
 
     def _follow_heatmaps(self) -> None:
+        from NasoLib.scene import advice as nodes
+        from NasoLib.tasks.advice.matrix import ARMS
+
         chosen = self.parameters
         has_maps = chosen.result is not None and self._has_scores()
         maps = {arm: nodes.heatmap_of(chosen.result, arm) if has_maps else None for arm in ARMS}
@@ -282,6 +296,8 @@ class AdvisorPanel(ImagePanelWidget):
 
     def go_to_finding(self) -> None:
         """Move the slice views to the slice that speaks most for residual tumour."""
+        from NasoLib.tasks.advice.matrix import ARMS
+
         if self._has_scores():
             self.scores.table.choose(int(self.result.arms[ARMS[0]].slice_probabilities.argmax()))
 
@@ -292,6 +308,8 @@ class AdvisorPanel(ImagePanelWidget):
 
     def show_faithful(self, found: Any) -> None:
         """What masking did to the arms' scores, by arm."""
+        from NasoLib.tasks.advice.matrix import REGIMEN
+
         lines = []
         for arm, answer in found.items():
             sentence = f"{REGIMEN[arm]}: {answer.sentence}"
