@@ -2,7 +2,7 @@
 
 Synthetic patients are made and answered in the modules' panels beside live slice views, with the demo models that are
 shipped; the published treatment decisions are judged; everything is left in out/demo as a report with pictures and a
-scene that Slicer opens.
+scene for each patient that Slicer opens.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def say(text: str) -> None:
 
 
 def show_modules() -> list[Shown]:
-    """Answer each synthetic patient in its module; leaves all of them in the scene."""
+    """Answer each synthetic patient in its module, in a scene of its own that is written beside the report."""
     import host
 
     slicer_host = host.start()  # only now is there a Slicer to import from
@@ -58,11 +58,12 @@ def show_modules() -> list[Shown]:
     for sample in samples.SAMPLES:
         say(f"Making {sample.title} and answering it in {sample.module} ...")
         slicer_host.load_module(ROOT / sample.module / f"{sample.module}.py")
+        slicer_host.close_scene()
         shown.append(_show(slicer_host, sample))
         say(f"    {shown[-1].sentences[0]}")
         slicer_host.leave()
-    if not slicer.util.saveScene(str(OUT / "scene.mrb")):
-        raise RuntimeError("The scene could not be written.")
+        if not slicer.util.saveScene(str(OUT / f"{sample.name}.mrb")):
+            raise RuntimeError("The scene could not be written.")
     return shown
 
 
@@ -110,7 +111,7 @@ def main() -> int:
     shown = show_modules()
     say("Judging the published treatment decisions ...")
     page = report(shown, judge_published_decisions())
-    say(f"Scene for Slicer: {OUT / 'scene.mrb'}")
+    say(f"Scenes for Slicer: {OUT}")
     say(str(page))
     return 0
 

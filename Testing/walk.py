@@ -4,6 +4,7 @@ pictures that are kept; the tests take longer ways.
 
 from __future__ import annotations
 
+import html
 import re
 from typing import Any
 
@@ -43,7 +44,7 @@ def answer(slicer_host: Any, sample: Any) -> tuple[Any, list[str]]:
 
 def plain(text: str) -> str:
     """A label's words without their mark-up."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text)).strip()
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", text))).strip()
 
 
 def _enter_patient(parameters: Any) -> None:
