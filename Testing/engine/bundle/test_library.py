@@ -13,6 +13,13 @@ from NasoLib.bundle import archive, library
 from NasoLib.errors import UserError
 
 
+@pytest.fixture(autouse=True)
+def nothing_shipped(request, monkeypatch):
+    """Only what a test installs is there; the tests of the shipped folders themselves look for them as they are."""
+    if "shipped" not in request.node.name:
+        monkeypatch.setattr(library, "shipped_folders", list)
+
+
 @pytest.fixture
 def packed(tmp_path):
     """A bundle as a ZIP file, and an empty place for the user's bundles."""

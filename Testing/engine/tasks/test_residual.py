@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from engine.tasks.residual_made import SHAPE, TUMOUR, a_bundle, a_geometry, a_sequence, an_outline, arms
+from NasoLib.bundle import library
 from NasoLib.bundle.library import VARIABLE
 from NasoLib.device import choose
 from NasoLib.errors import Cancelled, UserError
@@ -147,6 +148,7 @@ def test_the_drawn_map_equals_the_picture_at_its_own_size(tmp_path, resize):
 
 def test_the_mean_with_other_models_of_the_arm(tmp_path, cpu, monkeypatch):
     monkeypatch.setenv(VARIABLE, str(tmp_path))
+    monkeypatch.setattr(library, "shipped_folders", list)
     one = a_bundle(tmp_path, "one", 0.2, arm="CCRT", threshold=0.4, ensemble="mean")
     a_bundle(tmp_path, "two", 0.6, arm="CCRT", threshold=0.5)
     a_bundle(tmp_path, "other-arm", 0.9, arm="IC+CCRT")
