@@ -56,17 +56,15 @@ def required_memory(network: torch.nn.Module, input_shape: Sequence[int], dtype:
     """
     import torch
 
-    named = [*network.named_parameters(), *network.named_buffers()]
-    kind = dtype or next((tensor.dtype for _, tensor in named if tensor.is_floating_point()), torch.float32)
-    # Parameters of another precision follow the input, as they do when a network is moved to a device for a run.
-    twins = {
-        name: torch.empty_like(tensor, device="meta", dtype=kind if tensor.is_floating_point() else tensor.dtype)
-        for name, tensor in named
-    }
+    from NasoLib.device.shapes import shapes_of
+
+    tensors = (*network.parameters(), *network.buffers())
+    kind = dtype or next((tensor.dtype for tensor in tensors if tensor.is_floating_point()), torch.float32)
+    twin = shapes_of(network, kind)
     with torch.no_grad(), _LivingTensors() as living:
         image = torch.empty(tuple(input_shape), device="meta", dtype=kind)
         living.add(image)
-        torch.func.functional_call(network, twins, (image,))
+        twin(image)
     return int(living.peak * WORK_SPACE)
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import torch
 from torch import nn
 
+from NasoLib.device.shapes import shapes_of
 from NasoLib.progress import Progress
 
 SECONDS_BETWEEN = 0.1
@@ -39,16 +40,13 @@ def ticking(network: nn.Module, progress: Progress, message: str = "", work: Seq
 def foreseen_work(network: nn.Module, input_shape: Sequence[int]) -> list[float]:
     """Multiplications in each innermost module for an input (n, c, ...), found with shapes alone, in milliseconds."""
     work: list[float] = []
-    tensors = {**dict(network.named_parameters()), **dict(network.named_buffers())}
-    shapes = {name: torch.empty_like(tensor, device="meta") for name, tensor in tensors.items()}
-    kind = next(tensor.dtype for tensor in tensors.values() if tensor.is_floating_point())
-    hooks = [module.register_forward_hook(_weigh(work)) for module in _innermost(network)]
-    try:
-        with torch.no_grad():
-            torch.func.functional_call(network, shapes, (torch.empty(tuple(input_shape), dtype=kind, device="meta"),))
-    finally:
-        for hook in hooks:
-            hook.remove()
+    tensors = (*network.parameters(), *network.buffers())
+    kind = next(tensor.dtype for tensor in tensors if tensor.is_floating_point())
+    twin = shapes_of(network)
+    for module in _innermost(twin):
+        module.register_forward_hook(_weigh(work))
+    with torch.no_grad():
+        twin(torch.empty(tuple(input_shape), dtype=kind, device="meta"))
     return work
 
 
