@@ -17,13 +17,13 @@ import numpy as np
 import slicer
 import vtk
 
-from NasoLib.errors import UserError
 from NasoLib.image import Box
-from NasoLib.scene.volumes import matrix_to_numpy, numpy_to_matrix
+from NasoLib.scene.volumes import matrix_to_numpy, node_to_world, numpy_to_matrix
 
 SKY_BLUE = (0.34, 0.71, 0.91)  # of the Okabe-Ito set, which colour-blind people tell apart
 OUTLINE_ONLY = 0.0
 HOME_ATTRIBUTE = "Naso.Home"
+_REMEDY = "Take the region out of the transform."
 
 
 def add_roi(scene: slicer.vtkMRMLScene, box: Box, name: str) -> slicer.vtkMRMLMarkupsROINode:
@@ -46,7 +46,7 @@ def set_box(node: slicer.vtkMRMLMarkupsROINode, box: Box) -> None:
     center, size, axes = box.to_ras()
     to_world = np.eye(4)
     to_world[:3, :3], to_world[:3, 3] = axes, center
-    to_node = np.linalg.inv(_node_to_world(node)) @ to_world
+    to_node = np.linalg.inv(node_to_world(node, _REMEDY)) @ to_world
     lengths = np.linalg.norm(to_node[:3, :3], axis=0)
     to_node[:3, :3] /= lengths
     with slicer.util.NodeModify(node):
@@ -67,7 +67,7 @@ def home_of(node: slicer.vtkMRMLMarkupsROINode) -> Box | None:
 
 def box_from_roi(node: slicer.vtkMRMLMarkupsROINode) -> Box:
     """The box where the ROI stands in the world. Raises UserError when it has no extent, or is bent."""
-    _node_to_world(node)  # refuses what bends
+    node_to_world(node, _REMEDY)  # refuses what bends
     to_world = matrix_to_numpy(node.GetObjectToWorldMatrix())
     lengths = np.linalg.norm(to_world[:3, :3], axis=0)
     size = np.array(node.GetSize()) * lengths
@@ -88,17 +88,6 @@ def watch(node: slicer.vtkMRMLMarkupsROINode, changed: Callable[[], None]) -> Ca
             node.RemoveObserver(tag)
 
     return stop
-
-
-def _node_to_world(node: slicer.vtkMRMLMarkupsROINode) -> np.ndarray:
-    parent = node.GetParentTransformNode()
-    if parent is None:
-        return np.eye(4)
-    if not parent.IsTransformToWorldLinear():
-        raise UserError(f"“{node.GetName()}” is under a transform that bends it. Take the region out of the transform.")
-    matrix = vtk.vtkMatrix4x4()
-    parent.GetMatrixTransformToWorld(matrix)
-    return matrix_to_numpy(matrix)
 
 
 def _right_handed(matrix: np.ndarray) -> np.ndarray:

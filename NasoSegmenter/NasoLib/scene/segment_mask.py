@@ -13,7 +13,7 @@ from vtk.util.numpy_support import vtk_to_numpy
 from NasoLib.errors import UserError
 from NasoLib.image import Geometry, Image
 from NasoLib.image.geometry import LPS_TO_RAS
-from NasoLib.scene.volumes import matrix_to_numpy
+from NasoLib.scene.volumes import matrix_to_numpy, node_to_world
 
 
 def mask_of(node: slicer.vtkMRMLSegmentationNode, segment_id: str) -> Image:
@@ -28,16 +28,5 @@ def mask_of(node: slicer.vtkMRMLSegmentationNode, segment_id: str) -> Image:
     labels.GetImageToWorldMatrix(matrix)
     start = np.eye(4)
     start[:3, 3] = labels.GetExtent()[::2]  # the matrix counts voxels from 0, the array from the extent's corner
-    to_ras = _to_world(node) @ matrix_to_numpy(matrix) @ start
+    to_ras = node_to_world(node, "Harden the transform first.") @ matrix_to_numpy(matrix) @ start
     return Image((array != 0).astype(np.uint8), Geometry(array.shape, LPS_TO_RAS @ to_ras))  # type: ignore[arg-type]
-
-
-def _to_world(node: slicer.vtkMRMLSegmentationNode) -> np.ndarray:
-    parent = node.GetParentTransformNode()
-    if parent is None:
-        return np.eye(4)
-    if not parent.IsTransformToWorldLinear():
-        raise UserError(f"“{node.GetName()}” is under a transform that bends it. Harden the transform first.")
-    matrix = vtk.vtkMatrix4x4()
-    parent.GetMatrixTransformToWorld(matrix)
-    return matrix_to_numpy(matrix)

@@ -23,7 +23,7 @@ from NasoLib.image.crop import paste_block
 from NasoLib.image.geometry import LPS_TO_RAS
 from NasoLib.predict.regions.boxes import box_around
 from NasoLib.scene.segment_mask import mask_of
-from NasoLib.scene.volumes import matrix_to_numpy, numpy_to_matrix
+from NasoLib.scene.volumes import node_to_world, numpy_to_matrix
 
 LABELMAP = "Binary labelmap"
 TERMINOLOGY = "TerminologyEntry"
@@ -113,17 +113,6 @@ def _labelmap(node: slicer.vtkMRMLSegmentationNode, mask: Image) -> vtk.vtkImage
     labels.SetExtent(i.start, i.stop - 1, j.start, j.stop - 1, k.start, k.stop - 1)
     labels.AllocateScalars(get_vtk_array_type(part.dtype), 1)
     vtk_to_numpy(labels.GetPointData().GetScalars())[:] = part.ravel()
-    to_node = np.linalg.inv(_node_to_world(node)) @ LPS_TO_RAS @ mask.geometry.ijk_to_lps
+    to_node = np.linalg.inv(node_to_world(node, "Harden the transform first.")) @ LPS_TO_RAS @ mask.geometry.ijk_to_lps
     labels.SetGeometryFromImageToWorldMatrix(numpy_to_matrix(to_node))
     return labels
-
-
-def _node_to_world(node: slicer.vtkMRMLSegmentationNode) -> np.ndarray:
-    parent = node.GetParentTransformNode()
-    if parent is None:
-        return np.eye(4)
-    if not parent.IsTransformToWorldLinear():
-        raise UserError(f"“{node.GetName()}” is under a transform that bends it. Harden the transform first.")
-    matrix = vtk.vtkMatrix4x4()
-    parent.GetMatrixTransformToWorld(matrix)
-    return matrix_to_numpy(matrix)

@@ -52,18 +52,24 @@ def image_from_node(node: slicer.vtkMRMLScalarVolumeNode) -> Image:
 def _world_geometry(node: slicer.vtkMRMLScalarVolumeNode, shape: tuple[int, ...]) -> Geometry:
     ijk_to_ras = vtk.vtkMatrix4x4()
     node.GetIJKToRASMatrix(ijk_to_ras)
-    to_world = matrix_to_numpy(ijk_to_ras)
-    parent = node.GetParentTransformNode()
-    if parent is not None:
-        if not parent.IsTransformToWorldLinear():
-            raise UserError(
-                f"“{node.GetName()}” is under a transform that bends it. Harden the transform "
-                "(Data module, right click on the volume) and choose the volume again."
-            )
-        matrix = vtk.vtkMatrix4x4()
-        parent.GetMatrixTransformToWorld(matrix)
-        to_world = matrix_to_numpy(matrix) @ to_world
+    remedy = "Harden the transform (Data module, right click on the volume) and choose the volume again."
+    to_world = node_to_world(node, remedy) @ matrix_to_numpy(ijk_to_ras)
     return Geometry(shape, LPS_TO_RAS @ to_world)  # type: ignore[arg-type]
+
+
+def node_to_world(node: slicer.vtkMRMLTransformableNode, remedy: str) -> np.ndarray:
+    """4 x 4 from a node's own frame to the world (RAS): its parent transforms.
+
+    Raises UserError, ending with `remedy`, when one of them bends.
+    """
+    parent = node.GetParentTransformNode()
+    if parent is None:
+        return np.eye(4)
+    if not parent.IsTransformToWorldLinear():
+        raise UserError(f"“{node.GetName()}” is under a transform that bends it. {remedy}")
+    matrix = vtk.vtkMatrix4x4()
+    parent.GetMatrixTransformToWorld(matrix)
+    return matrix_to_numpy(matrix)
 
 
 def modality(node: slicer.vtkMRMLNode) -> str:

@@ -10,7 +10,6 @@ long, and the matrix need not wait for them.
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import qt
@@ -20,8 +19,9 @@ from NasoLib.errors import UserError
 from NasoLib.gui.advisor import export
 from NasoLib.gui.advisor.choices import CCRT_MAP, IC_CCRT_MAP, SIDE_BY_SIDE, chosen_registration
 from NasoLib.gui.advisor.logic import ChosenModels, images_of
-from NasoLib.gui.invasion.export import may_write
 from NasoLib.gui.older_slicer import tr as _
+from NasoLib.gui.panel_actions import PanelActions
+from NasoLib.gui.result_folder import may_write
 from NasoLib.scene import advice as nodes
 from NasoLib.scene.transaction import changing
 from NasoLib.scene.tumour_outline import add_outline, outline_of
@@ -35,12 +35,10 @@ MakeCase = Callable[["Progress"], Any]
 ARMS_OF_VIEW = {CCRT_MAP: (CCRT,), IC_CCRT_MAP: (IC_CCRT,), SIDE_BY_SIDE: (CCRT, IC_CCRT)}
 
 
-class Actions:
+class Actions(PanelActions):
     """Acts for one panel."""
 
-    def __init__(self, panel: AdvisorPanel) -> None:
-        self._panel = panel
-        self._in_use: set[str] = set()
+    _panel: AdvisorPanel
 
     # Outline
 
@@ -182,22 +180,12 @@ class Actions:
         panel = self._panel
         make, volume = self._case_of_result(), nodes.volume_of(panel.parameters.result)
         place = export.place_for(panel.parameters.export_folder, volume.GetName() if volume else "")
-        if not may_write(Path(place)):
+        if not may_write(place):
             return
         self._uses(volume)
         panel.runs.start(export.writing(make, panel.result, place), self._tell_written)
 
-    def _tell_written(self, place: Any) -> None:
-        self._panel.ui.exportLabel.text = _("Written to {folder}").format(folder=place)
-
     # What is common
-
-    def is_used(self, node: Any) -> bool:
-        """Whether what runs was started on this node."""
-        return self._panel.runs.busy and node.GetID() in self._in_use
-
-    def _uses(self, *used: Any) -> None:
-        self._in_use = {node.GetID() for node in used if node is not None}
 
     def _volume(self) -> Any:
         volume = self._panel.parameters.volume

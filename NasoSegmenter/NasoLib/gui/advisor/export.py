@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from NasoLib.errors import UserError
-from NasoLib.gui.older_slicer import tr as _
+from NasoLib.gui import result_folder
+from NasoLib.gui.result_folder import name_for_files
 from NasoLib.progress import Progress
 
 if TYPE_CHECKING:
@@ -17,9 +16,7 @@ if TYPE_CHECKING:
 
 def place_for(folder: Path | None, name: str) -> Path:
     """The folder of the advice about the image of this name. Raises UserError when no folder was chosen."""
-    if folder is None or str(folder) in ("", "."):
-        raise UserError(_("Choose a folder for the export first."))
-    return Path(folder) / f"{re.sub(r'[^A-Za-z0-9_-]+', '-', name).strip('-') or 'T1CE'}-advice"
+    return result_folder.place_for(folder, f"{name_for_files(name, 'T1CE')}-advice")
 
 
 def writing(

@@ -19,13 +19,12 @@ from typing import TYPE_CHECKING, Any
 
 import ctk
 import slicer
-import vtk
 
 from NasoLib.errors import UserError
 from NasoLib.gui.advisor.choices import NONE, chosen_patient
-from NasoLib.gui.image_panel import ImagePanelWidget
 from NasoLib.gui.notices import AMBER, marked
 from NasoLib.gui.older_slicer import tr as _
+from NasoLib.gui.run_panel import RunPanelWidget
 
 if TYPE_CHECKING:
     from NasoLib.gui.model_choice import ModelChoice
@@ -35,7 +34,7 @@ PARTS_WITH_MAPS = ("heatmapCollapsibleButton",)
 PARTS_WITH_A_RESULT = ("answerCollapsibleButton", "exportCollapsibleButton")
 
 
-class AdvisorPanel(ImagePanelWidget):
+class AdvisorPanel(RunPanelWidget):
     """The widget of the module.
 
     run_result: what the models said, under the entries of their run; None without one.  result: the same under the
@@ -75,8 +74,7 @@ class AdvisorPanel(ImagePanelWidget):
         self.keys = Keys({HEATMAP_KEY: self.toggle_heatmap})
         ui.runLayout.addWidget(self.runs.frame)
         self._connect_buttons()
-        self.addObserver(scene, scene.NodeAboutToBeRemovedEvent, self._node_going)
-        self.addObserver(scene, scene.NodeRemovedEvent, self._node_gone)
+        self.watch_removals(self._node_gone)
         self._show_result_parts()
 
     def _model_slot(self, widget: str, arm: str) -> ModelChoice:
@@ -108,8 +106,7 @@ class AdvisorPanel(ImagePanelWidget):
             "exportPastButton": actions.export_past,
             "exportButton": actions.export,
         }
-        for name, action in pressed.items():
-            getattr(self.ui, name).connect("clicked()", lambda action=action: self.runs.attempt(action))
+        self.connect_buttons(pressed)
         self.ui.exportFolderEdit.filters = ctk.ctkPathLineEdit.Dirs
         self.ui.pastFileEdit.filters = ctk.ctkPathLineEdit.Files
         self.ui.pastFileEdit.nameFilters = ["*.csv"]
@@ -130,11 +127,6 @@ class AdvisorPanel(ImagePanelWidget):
         self.keys.off()
         self.scores.table.unfollow()
 
-    def leave(self) -> None:
-        """Give up what runs."""
-        super().leave()
-        self.runs.abandon()
-
     def cleanup(self) -> None:
         """Slicer closes, or the module is reloaded."""
         super().cleanup()
@@ -150,18 +142,6 @@ class AdvisorPanel(ImagePanelWidget):
 
     def _slots(self) -> tuple[ModelChoice, ...]:
         return self.ccrt_model, self.ic_ccrt_model, self.outline_model
-
-    @vtk.calldata_type(vtk.VTK_OBJECT)
-    def _node_going(self, _scene: Any, _event: Any, node: Any) -> None:
-        if self.actions.is_used(node):
-            self.runs.abandon()
-            self.runs.say(
-                _("“{name}” was removed while it was in use. Nothing was changed.").format(name=node.GetName())
-            )
-
-    def _node_gone(self, _scene: Any = None, _event: Any = None) -> None:
-        if self.parameters is not None:
-            self.parameters_changed()
 
     # Following the parameter node
 

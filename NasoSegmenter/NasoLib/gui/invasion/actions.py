@@ -15,6 +15,8 @@ from NasoLib.errors import UserError
 from NasoLib.gui.invasion import export
 from NasoLib.gui.invasion.settings import chosen_device, chosen_settings
 from NasoLib.gui.older_slicer import tr as _
+from NasoLib.gui.panel_actions import PanelActions
+from NasoLib.gui.result_folder import may_write
 from NasoLib.gui.samples import CT_LEVEL, CT_WINDOW
 from NasoLib.scene import invasion as nodes
 from NasoLib.scene.roi import add_roi
@@ -25,12 +27,10 @@ if TYPE_CHECKING:
     from NasoLib.gui.invasion.panel import InvasionPanel
 
 
-class Actions:
+class Actions(PanelActions):
     """Acts for one panel."""
 
-    def __init__(self, panel: InvasionPanel) -> None:
-        self._panel = panel
-        self._in_use: set[str] = set()
+    _panel: InvasionPanel
 
     # Region
 
@@ -123,7 +123,7 @@ class Actions:
         """Write what is shown into a folder."""
         panel = self._panel
         place = export.place_for(panel.parameters.export_folder, panel.result.name)
-        if not export.may_write(place):
+        if not may_write(place):
             return
         volumes, results, more = zip(*panel.to_export(), strict=True)
         if None in volumes:
@@ -133,17 +133,7 @@ class Actions:
         self._uses(*volumes)
         panel.runs.start(export.writing(images, results, patient, more, place), self._tell_written)
 
-    def _tell_written(self, place: Any) -> None:
-        self._panel.ui.exportLabel.text = _("Written to {folder}").format(folder=place)
-
     # What is common
-
-    def is_used(self, node: Any) -> bool:
-        """Whether what runs was started on this node."""
-        return self._panel.runs.busy and node.GetID() in self._in_use
-
-    def _uses(self, *used: Any) -> None:
-        self._in_use = {node.GetID() for node in used if node is not None}
 
     def _volume(self) -> Any:
         volume = self._panel.parameters.volume

@@ -6,15 +6,13 @@ mixed with new ones: an earlier result is replaced as a whole, after asking, and
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import slicer
-
-from NasoLib.errors import UserError
+from NasoLib.gui import result_folder
 from NasoLib.gui.older_slicer import tr as _
+from NasoLib.gui.result_folder import name_for_files
 from NasoLib.image import Image
 from NasoLib.progress import Progress
 
@@ -24,17 +22,7 @@ if TYPE_CHECKING:
 
 def place_for(folder: Path | None, name: str) -> Path:
     """The folder of a result about the CT of this name. Raises UserError when no folder was chosen."""
-    if folder is None or str(folder) in ("", "."):
-        raise UserError(_("Choose a folder for the export first."))
-    return Path(folder) / f"{re.sub(r'[^A-Za-z0-9_-]+', '-', name).strip('-') or 'CT'}-skull-base"
-
-
-def may_write(place: Path) -> bool:
-    """True when nothing is there, or the user says that it may be replaced."""
-    if not place.exists():
-        return True
-    question = _("{folder} is there already. Replace the result in it?").format(folder=place)
-    return bool(slicer.util.confirmYesNoDisplay(question))
+    return result_folder.place_for(folder, f"{name_for_files(name, 'CT')}-skull-base")
 
 
 def writing(

@@ -20,8 +20,8 @@ import slicer
 import vtk
 
 from NasoLib.errors import UserError
-from NasoLib.gui.image_panel import ImagePanelWidget
 from NasoLib.gui.older_slicer import tr as _
+from NasoLib.gui.run_panel import RunPanelWidget
 
 HEATMAP_KEY = "H"
 PARTS_WITH_A_RESULT = (
@@ -32,7 +32,7 @@ PARTS_WITH_A_RESULT = (
 )
 
 
-class InvasionPanel(ImagePanelWidget):
+class InvasionPanel(RunPanelWidget):
     """The widget of the module.
 
     result: what is shown, under the cut-offs that are set; None without one.  run_result: the same under the cut-offs
@@ -72,8 +72,7 @@ class InvasionPanel(ImagePanelWidget):
         self.keys = Keys({HEATMAP_KEY: self.toggle_heatmap})
         ui.runLayout.addWidget(self.runs.frame)
         self._connect_buttons()
-        self.addObserver(scene, scene.NodeAboutToBeRemovedEvent, self._node_going)
-        self.addObserver(scene, scene.NodeRemovedEvent, self._nodes_changed)
+        self.watch_removals(self._nodes_changed)
         self.addObserver(scene, scene.NodeAddedEvent, self._node_came)
         self._show_result_parts()
 
@@ -87,8 +86,7 @@ class InvasionPanel(ImagePanelWidget):
             "stabilityButton": actions.check_stability,
             "exportButton": actions.export,
         }
-        for name, action in pressed.items():
-            getattr(self.ui, name).connect("clicked()", lambda action=action: self.runs.attempt(action))
+        self.connect_buttons(pressed)
         self.ui.exportFolderEdit.filters = ctk.ctkPathLineEdit.Dirs
 
     # In and out of sight
@@ -111,7 +109,6 @@ class InvasionPanel(ImagePanelWidget):
     def leave(self) -> None:
         """Give up what runs."""
         super().leave()
-        self.runs.abandon()
         self.region.leave()
 
     def cleanup(self) -> None:
@@ -125,14 +122,6 @@ class InvasionPanel(ImagePanelWidget):
         """Models were installed or removed."""
         super().models_changed()
         self.model.refresh()
-
-    @vtk.calldata_type(vtk.VTK_OBJECT)
-    def _node_going(self, _scene: Any, _event: Any, node: Any) -> None:
-        if self.actions.is_used(node):
-            self.runs.abandon()
-            self.runs.say(
-                _("“{name}” was removed while it was in use. Nothing was changed.").format(name=node.GetName())
-            )
 
     @vtk.calldata_type(vtk.VTK_OBJECT)
     def _node_came(self, _scene: Any, _event: Any, node: Any) -> None:

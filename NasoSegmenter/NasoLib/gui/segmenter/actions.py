@@ -12,6 +12,8 @@ import slicer
 
 from NasoLib.errors import UserError
 from NasoLib.gui.older_slicer import tr as _
+from NasoLib.gui.panel_actions import PanelActions
+from NasoLib.gui.result_folder import may_write
 from NasoLib.gui.segmenter import export
 from NasoLib.gui.segmenter.checking import correction_in_words, staying
 from NasoLib.gui.segmenter.settings import chosen_device, chosen_settings
@@ -28,12 +30,10 @@ if TYPE_CHECKING:
     from NasoLib.gui.segmenter.panel import SegmenterPanel
 
 
-class Actions:
+class Actions(PanelActions):
     """Acts for one panel."""
 
-    def __init__(self, panel: SegmenterPanel) -> None:
-        self._panel = panel
-        self._in_use: set[str] = set()
+    _panel: SegmenterPanel
 
     # Run
 
@@ -152,24 +152,14 @@ class Actions:
         panel, node = self._panel, self._panel.parameters.result
         image = self._image_of_result()
         place = export.place_for(panel.parameters.export_folder, str(image.meta["name"]))
-        if not export.may_write(place):
+        if not may_write(place):
             return
         labels, segments = segments_now(node, image.geometry)
         drawn, corrected = nodes.masks_of_correction(node, panel.proposed, image.geometry)
         work = export.writing(image, labels, segments, panel.told.data, drawn, corrected, panel.more_to_export(), place)
         panel.runs.start(work, self._tell_written)
 
-    def _tell_written(self, place: Any) -> None:
-        self._panel.ui.exportLabel.text = _("Written to {folder}").format(folder=place)
-
     # What is common
-
-    def is_used(self, node: Any) -> bool:
-        """Whether what runs was started on this node."""
-        return self._panel.runs.busy and node.GetID() in self._in_use
-
-    def _uses(self, *used: Any) -> None:
-        self._in_use = {node.GetID() for node in used if node is not None}
 
     def _volume(self) -> Any:
         volume = self._panel.parameters.volume

@@ -18,17 +18,16 @@ from typing import Any
 
 import ctk
 import slicer
-import vtk
 
 from NasoLib.errors import UserError
-from NasoLib.gui.image_panel import ImagePanelWidget
 from NasoLib.gui.older_slicer import tr as _
+from NasoLib.gui.run_panel import RunPanelWidget
 
 PARTS_WITH_A_RESULT = ("result", "regions", "correction", "compare", "export")
 _NOTHING = object()
 
 
-class SegmenterPanel(ImagePanelWidget):
+class SegmenterPanel(RunPanelWidget):
     """The widget of the module.
 
     told: the result that is shown, in words and numbers; None without one.
@@ -51,7 +50,7 @@ class SegmenterPanel(ImagePanelWidget):
         from NasoLib.gui.segmenter.models import ModelsPart
         from NasoLib.gui.segmenter.regions import RegionsPart
 
-        ui, scene = self.ui, slicer.mrmlScene
+        ui = self.ui
         self.models_part = ModelsPart(ui, self.logic, self._model_chosen, self._show_allowed)
         super().connect_layout()
         self.runs = RunSection(_("Outline the tumour"), pressed=lambda: self.actions.run(), changed=self._show_allowed)
@@ -60,8 +59,7 @@ class SegmenterPanel(ImagePanelWidget):
         self.regions = RegionsPart(ui, self._decided)
         ui.runLayout.addWidget(self.runs.frame)
         self._connect_buttons()
-        self.addObserver(scene, scene.NodeAboutToBeRemovedEvent, self._node_going)
-        self.addObserver(scene, scene.NodeRemovedEvent, self._node_gone)
+        self.watch_removals(self._node_gone)
         self._show_result_parts()
 
     def _connect_buttons(self) -> None:
@@ -74,8 +72,7 @@ class SegmenterPanel(ImagePanelWidget):
             "compareButton": actions.compare,
             "exportButton": actions.export,
         }
-        for name, action in pressed.items():
-            getattr(self.ui, name).connect("clicked()", lambda action=action: self.runs.attempt(action))
+        self.connect_buttons(pressed)
         self.ui.exportFolderEdit.filters = ctk.ctkPathLineEdit.Dirs
 
     # In and out of sight
@@ -89,7 +86,6 @@ class SegmenterPanel(ImagePanelWidget):
     def leave(self) -> None:
         """Give up what runs."""
         super().leave()
-        self.runs.abandon()
         self.models_part.stop()
         self._looked_at = _NOTHING
 
@@ -97,18 +93,6 @@ class SegmenterPanel(ImagePanelWidget):
         """Models were installed or removed."""
         super().models_changed()
         self._look_again()
-
-    @vtk.calldata_type(vtk.VTK_OBJECT)
-    def _node_going(self, _scene: Any, _event: Any, node: Any) -> None:
-        if self.actions.is_used(node):
-            self.runs.abandon()
-            self.runs.say(
-                _("“{name}” was removed while it was in use. Nothing was changed.").format(name=node.GetName())
-            )
-
-    def _node_gone(self, _scene: Any = None, _event: Any = None) -> None:
-        if self.parameters is not None:
-            self.parameters_changed()
 
     # Following the parameter node
 
