@@ -82,9 +82,19 @@ def read(folder: Path) -> dict[str, str]:
 
 def read_json(folder: Path, place: str, sha256: str | None = None) -> object:
     """A JSON file of the bundle, compared with its checksum when one is given."""
+    return parse_json(folder, place, read_text(folder, place, sha256))
+
+
+def read_text(folder: Path, place: str, sha256: str | None = None) -> bytes:
+    """The content of a JSON file of the bundle, compared with its checksum when one is given."""
     data = read_bytes(folder, place, JSON_LIMIT_BYTES)
     if sha256 is not None:
         compare(folder, place, of_bytes(data), sha256)
+    return data
+
+
+def parse_json(folder: Path, place: str, data: bytes) -> object:
+    """What stands in such a file; `folder` and `place` are for the words of a refusal."""
     try:
         return json.loads(data, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:

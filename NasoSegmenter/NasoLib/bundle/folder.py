@@ -16,7 +16,7 @@ import json
 import shutil
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib import metadata as installed
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,11 +43,8 @@ class Bundle:
         if not (folder / checksums.METADATA).is_file():
             raise UserError(f"{folder} is not a model bundle: it has no {checksums.METADATA}.")
         expected = checksums.read(folder)[checksums.METADATA]
-        content = checksums.read_json(folder, checksums.METADATA, expected)
-        try:
-            return cls(folder, Metadata.from_json(content))
-        except UserError as error:
-            raise UserError(f"The bundle {folder.name} cannot be used. {error}") from error
+        data = checksums.read_text(folder, checksums.METADATA, expected)
+        return cls(folder, _metadata(folder, data))
 
     @property
     def name(self) -> str:
@@ -93,6 +90,16 @@ class Bundle:
                 f"The bundle {self.folder.name} needs the network '{network}', which this software does not have. "
                 f"It has {', '.join(sorted(known_networks))}."
             )
+
+
+@lru_cache(maxsize=256)
+def _metadata(folder: Path, data: bytes) -> Metadata:
+    """Of the same bytes always the same, and panels list all models again and again."""
+    content = checksums.parse_json(folder, checksums.METADATA, data)
+    try:
+        return Metadata.from_json(content)
+    except UserError as error:
+        raise UserError(f"The bundle {folder.name} cannot be used. {error}") from error
 
 
 def create(folder: str | Path, metadata: Metadata, state: Mapping[str, torch.Tensor], force: bool = False) -> Bundle:
