@@ -1,6 +1,6 @@
 """`make bench`: what the engine costs, as ratios measured in one process, interleaved, medians with their range.
 
-python Testing/benchmarks/run.py [--only a b c d e f h] [--quick] [--threads N]
+python Testing/benchmarks/run.py [--only a b c d e f g h] [--quick] [--threads N]
 """
 
 from __future__ import annotations
@@ -14,7 +14,16 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-PARTS = {"a": "slices", "b": "volumes", "c": "case", "d": "growth", "e": "frozen_body", "f": "invasion", "h": "advice"}
+PARTS = {
+    "a": "slices",
+    "b": "volumes",
+    "c": "case",
+    "d": "growth",
+    "e": "frozen_body",
+    "f": "invasion",
+    "g": "panels",
+    "h": "advice",
+}
 
 
 def main() -> int:
