@@ -2,6 +2,7 @@
 
 import threading
 import time
+from pathlib import Path
 
 import pytest
 from NasoLib.errors import UserError
@@ -185,3 +186,43 @@ def raising(error):
         raise error
 
     return work
+
+
+CLOSES_WHILE_COMPUTING = """
+import host
+
+host.start()
+import torch
+from NasoLib.gui.jobs import Job
+from host.qtside.eventloop import wait_until
+
+begun = []
+
+def work(progress):
+    numbers = torch.zeros(200, 200)
+    for step in range(3000):
+        begun.append(step)
+        numbers = (numbers @ numbers).zero_()
+        progress.update(step / 3000)
+
+job = Job(work, print, print)
+job.start()
+assert wait_until(lambda: begun, 60)
+{ending}
+print("closes")
+"""
+
+
+@pytest.mark.parametrize("ending", ["", "job.abandon()"])
+def test_a_process_that_ends_while_a_job_computes_ends_in_peace(ending):
+    import os
+    import subprocess
+    import sys
+
+    program = CLOSES_WHILE_COMPUTING.format(ending=ending)
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[1])}
+    ended = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, timeout=120
+    )
+    assert ended.stdout.strip().endswith("closes"), ended.stderr
+    assert ended.returncode == 0, ended.stderr

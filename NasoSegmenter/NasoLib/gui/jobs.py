@@ -31,6 +31,7 @@ from NasoLib.progress import Progress
 
 TICK_MS = 10
 WAIT_S = 0.005
+LAST_WAIT_S = 5.0  # a job obeys within a batch, which takes half a second
 
 
 def _nothing(*_arguments: Any) -> None:
@@ -58,7 +59,8 @@ class Job:
         self._cancel = threading.Event()
         self._finished = threading.Event()
         self._outcome: Callable[[], None] = _nothing
-        self._thread = threading.Thread(target=self._run, name="naso-job", daemon=True)
+        # Python waits for it at its end: a thread that still computes then is torn out of its library, and aborts.
+        self._thread = threading.Thread(target=self._run, name="naso-job", daemon=False)
         self._timer = qt.QTimer()
         self._timer.setInterval(TICK_MS)
         self._timer.connect("timeout()", self._tick)
@@ -89,6 +91,11 @@ class Job:
         """
         self.cancel()
         self._done = self._failed = self._progressed = self._cancelled = _nothing
+
+    def wait_if_given_up(self, seconds: float) -> None:
+        """Wait for the thread when the work was asked to stop."""
+        if self._cancel.is_set():
+            self._thread.join(seconds)
 
     def _run(self) -> None:
         try:
@@ -127,6 +134,11 @@ class _Collector:
         self._jobs: set[Job] = set()
         self._was_at_work = False
 
+    @property
+    def jobs(self) -> tuple[Job, ...]:
+        """Those that have not ended, or whose end was not handed over yet."""
+        return tuple(self._jobs)
+
     def rest(self, job: Job) -> None:
         """Stop collecting until this job, and every other, is done."""
         if not self._jobs:
@@ -145,6 +157,12 @@ class _Collector:
 
 
 _collector = _Collector()
+
+
+def wait_for_those_given_up(seconds: float = LAST_WAIT_S) -> None:
+    """Wait until all work that was asked to stop has stopped: for a Slicer that closes, and may not wait for Python."""
+    for job in _collector.jobs:
+        job.wait_if_given_up(seconds)
 
 
 def run_with_dialog(work: Callable[[Progress], Any], title: str) -> Any:

@@ -24,7 +24,7 @@ import vtk
 from slicer.ScriptedLoadableModule import ScriptedLoadableModuleWidget
 from slicer.util import VTKObservationMixin
 
-from NasoLib.gui import environment, notices
+from NasoLib.gui import environment, jobs, notices
 from NasoLib.gui.older_slicer import tr as _
 
 
@@ -82,6 +82,7 @@ class PanelWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         if self.ready:
             self.leave()
             self.went_out_of_sight()
+            jobs.wait_for_those_given_up()
         self._take(None)
         self.removeObservers()
 
@@ -96,6 +97,7 @@ class PanelWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         if self.ready:
             self.leave()
             self.went_out_of_sight()
+            jobs.wait_for_those_given_up()
         self._take(None)
 
     # The parts
