@@ -67,6 +67,7 @@ def _one_run(slicer_host: Any, widget: Any) -> tuple[float, Any]:
 
     before, button = _shown(widget), widget.runs.run_button
     wait_until(lambda: button.enabled, walk.LONGEST_S)  # a panel may still be looking at its image
+    slicer_host.settle()
     with StandStill() as still:
         started = time.perf_counter()
         hands.click(button)

@@ -121,9 +121,9 @@ def _segmentation(
     node.SetName(name)
     meaning, count = meaning_of(bundle).tag, len(result.candidates)
     for candidate in result.candidates:
-        mask = result.of_candidates([candidate.label])
         title, color = name_of(candidate.label, count), color_of(candidate.label)
-        add_segment(node, mask, title, color, {TERMINOLOGY: meaning})
+        mask = result.of_candidate(candidate.label)
+        add_segment(node, mask, title, color, {TERMINOLOGY: meaning}, grid=result.geometry)
     return node
 
 

@@ -236,8 +236,8 @@ def _model_outline(
     meaning, count = meaning_of(bundle).tag, len(result.candidates)
     for candidate in result.candidates:
         tags = {TERMINOLOGY: meaning, CANDIDATE: str(candidate.label)}
-        mask = result.of_candidates([candidate.label])
-        add_segment(node, mask, name_of(candidate.label, count), color_of(candidate.label), tags)
+        title, color = name_of(candidate.label, count), color_of(candidate.label)
+        add_segment(node, result.of_candidate(candidate.label), title, color, tags, grid=result.geometry)
     return node
 
 

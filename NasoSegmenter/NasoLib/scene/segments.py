@@ -36,14 +36,18 @@ def add_segment(
     color: tuple[float, float, float],
     tags: Mapping[str, str],
     segment_id: str = "",
+    grid: Geometry | None = None,
 ) -> str:
-    """A new segment with what is above 0 in a mask (in the world); gives its id."""
+    """A new segment with what is above 0 in a mask (in the world); gives its id.
+
+    grid: the one that the mask is a block of, and that the segment is kept on; None for the mask's own.
+    """
     segment = slicer.vtkSegment()
     segment.SetName(name)
     segment.SetColor(*color)
     for tag, value in tags.items():
         segment.SetTag(tag, value)
-    segment.AddRepresentation(LABELMAP, _labelmap(node, mask))
+    segment.AddRepresentation(LABELMAP, _labelmap(node, mask, grid or mask.geometry))
     segmentation = node.GetSegmentation()
     chosen = segmentation.GenerateUniqueSegmentID(segment_id or name)
     if not segmentation.AddSegment(segment, chosen):
@@ -103,16 +107,17 @@ def _filled(mask: Image) -> Image:
     return Image(mask.array[block], mask.geometry.part(block))
 
 
-def _labelmap(node: slicer.vtkMRMLSegmentationNode, mask: Image) -> vtk.vtkImageData:
-    """The filled block of a mask as Slicer keeps it, in the node's own frame."""
+def _labelmap(node: slicer.vtkMRMLSegmentationNode, mask: Image, grid: Geometry) -> vtk.vtkImageData:
+    """The filled block of a mask as Slicer keeps it: on a grid, in the node's own frame."""
     labels = slicer.vtkOrientedImageData()
     outlined = mask.array > 0
     block = box_around(outlined, outlined.shape) if outlined.any() else (slice(0, 1),) * 3
     part = np.ascontiguousarray(outlined[block], np.uint8)
-    k, j, i = block
-    labels.SetExtent(i.start, i.stop - 1, j.start, j.stop - 1, k.start, k.stop - 1)
+    first = np.rint(grid.to_ijk(mask.geometry.part(block).origin_lps)).astype(int)
+    i, j, k = zip(first.tolist(), (first + part.shape[::-1] - 1).tolist(), strict=True)
+    labels.SetExtent(*i, *j, *k)
     labels.AllocateScalars(get_vtk_array_type(part.dtype), 1)
     vtk_to_numpy(labels.GetPointData().GetScalars())[:] = part.ravel()
-    to_node = np.linalg.inv(node_to_world(node, "Harden the transform first.")) @ LPS_TO_RAS @ mask.geometry.ijk_to_lps
+    to_node = np.linalg.inv(node_to_world(node, "Harden the transform first.")) @ LPS_TO_RAS @ grid.ijk_to_lps
     labels.SetGeometryFromImageToWorldMatrix(numpy_to_matrix(to_node))
     return labels

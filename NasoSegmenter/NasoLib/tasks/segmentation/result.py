@@ -15,6 +15,8 @@ from NasoLib.tasks.provenance import Provenance
 from NasoLib.tasks.segmentation.interval import VolumeInterval
 from NasoLib.tasks.segmentation.measure import Component, Measures, measures_of_numbers
 
+Block = tuple[slice, slice, slice]  # (k, j, i)
+
 
 @dataclass(frozen=True, eq=False)
 class Candidate:
@@ -53,7 +55,8 @@ class SegmentationResult:
 
     numbers: on the image's own grid, 0 or the candidate's number (uint8; uint16 for more than 255 candidates).
     probability: float16 on the model's own grid, in the box that it looked at.  threshold: that made the outline.
-    candidates: by falling score.  measures: of everything outlined.  interval: None when it was not asked for.
+    candidates: by falling score.  blocks: the smallest block of voxels around each, by its number less one.
+    measures: of everything outlined.  interval: None when it was not asked for.
     seconds: "total", and of it "network".
     """
 
@@ -61,6 +64,7 @@ class SegmentationResult:
     probability: Image
     threshold: float
     candidates: tuple[Candidate, ...]
+    blocks: tuple[Block, ...]
     measures: Measures
     interval: VolumeInterval | None
     findings: tuple[Finding, ...]
@@ -101,9 +105,11 @@ class SegmentationResult:
         regions = "one region" if many == 1 else f"{many} regions"
         return f"{self.measures.volume_ml:.1f} ml in {regions} on {self.measures.slices} slices."
 
-    def of_candidates(self, labels: Iterable[int]) -> Image:
-        """The outline (uint8, 0 and 1) of these candidates alone."""
-        return self.numbers.with_array(np.isin(self.numbers.array, list(labels)).view(np.uint8))
+    def of_candidate(self, label: int) -> Image:
+        """The outline (uint8, 0 and 1) of this candidate alone, in its own block of the image's grid."""
+        block = self.blocks[label - 1]
+        part = self.numbers.array[block] == label
+        return Image(part.view(np.uint8), self.geometry.part(block))
 
     def measures_of(self, labels: Iterable[int]) -> Measures:
         """The measures of these candidates alone."""

@@ -58,6 +58,8 @@ def outline(
     device: None for the best that works.  flips: also look at the mirrored patient, for an interval of the volume.
     Raises UserError with all that is wrong with the input, Cancelled when asked to stop. Nothing found is a result.
     """
+    from scipy import ndimage
+
     from NasoLib.device import choose
 
     started = time.perf_counter()
@@ -87,6 +89,7 @@ def outline(
         probability=Image(answer.probability, volume.geometry.part(answer.box), "", {"name": "Probability"}),
         threshold=run.rules.threshold,
         candidates=_candidates(found, measured),
+        blocks=tuple(ndimage.find_objects(numbers.array)),
         measures=measured,
         interval=unsure,
         findings=findings,

@@ -39,14 +39,15 @@ def test_the_candidate_is_described_in_the_patient(result):
 
 def test_two_balls_are_two_candidates_with_numbers(volume_bundle):
     centers = ((-16.0, 0.0, 0.0), (18.0, 5.0, 6.0))
-    image, truth = a_chest(centers, 9.0)
+    image, _ = a_chest(centers, 9.0)
     found = outline(image, volume_bundle)
     assert len(found.candidates) == 2
     assert set(np.unique(found.numbers.array)) == {0, 1, 2}
     for candidate in found.candidates:
-        alone = found.of_candidates([candidate.label])
+        alone = found.of_candidate(candidate.label)
         (center,) = [c for c in centers if np.linalg.norm(np.array(c) - candidate.center_lps) < 2]
-        assert dice(alone.array, balls(truth.geometry, [center], 9.0)) > 0.85
+        assert dice(alone.array, balls(alone.geometry, [center], 9.0)) > 0.85
+        assert alone.array.sum() == (found.numbers.array == candidate.label).sum()
         assert found.measures_of([candidate.label]).volume_ml == pytest.approx(candidate.ml)
 
 
