@@ -117,7 +117,7 @@ def correct(node, label):
     segment.RemoveAllRepresentations()
     from NasoLib.scene.segments import _labelmap
 
-    segment.AddRepresentation("Binary labelmap", _labelmap(output, mask))
+    segment.AddRepresentation("Binary labelmap", _labelmap(output, mask, mask.geometry))
     assert isinstance(output, slicer.vtkMRMLSegmentationNode)
 
 
