@@ -249,7 +249,7 @@ def correct(case, label):
     mask.array[: mask.array.shape[0] // 2] = 0
     segment = case.output.GetSegmentation().GetSegment(segment_id)
     segment.RemoveAllRepresentations()
-    segment.AddRepresentation(LABELMAP, _labelmap(case.output, mask))
+    segment.AddRepresentation(LABELMAP, _labelmap(case.output, mask, mask.geometry))
 
 
 def test_running_again_replaces_what_was_not_corrected_and_keeps_the_rest(done):
