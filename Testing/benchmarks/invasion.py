@@ -58,7 +58,7 @@ def _one_model(bundle: Bundle, ct: Image, box: Box, quick: bool) -> None:
     slowly: dict[str, Callable[[], Any]] = {HEAT: lambda: faithfulness(ct, result, bundle, device=device)}
     if not quick:
         slowly[PLACE] = lambda: stability(ct, box, bundle, device=device)
-    for _ in range(3):
+    for _ in range(6):
         whole()  # the first cases find the batch size
     times = interleaved(quickly, 3 if quick else 11)
     beyond = np.array(times[WHOLE].seconds) - np.array(times[PLAIN].seconds)

@@ -4,6 +4,7 @@ The best size depends on the network, the size of the slices, the processor and 
 idle, too large pushes the maps out of the cache (on one machine 20 slices at once took a third longer than 4 at
 once). No constant is right, and a trial run would cost more than it brings. So the first slices of the first case
 are sent in batches of two, then of more or fewer as long as that pays, each timed thrice, and every result is kept.
+A size that is clearly worse is given up sooner.
 The answer is remembered for the process. Sizes far from the best are never tried: the more sizes compete, the likelier
 a single lucky moment of a busy machine decides.
 
@@ -24,6 +25,7 @@ from NasoLib.device import is_out_of_memory
 LONGEST_SECONDS = 0.4
 _WORTH_IT = 0.97  # a larger batch has to save at least 3 % of the time
 _TRIALS = 3  # the first batch of a size also pays for setting the convolutions up
+_CLEARLY_WORSE = 1.15
 
 
 @dataclass
@@ -47,7 +49,7 @@ class BatchSize:
             return
         times = self.seconds.setdefault(size, [])
         times.append(seconds)
-        if len(times) >= _TRIALS:
+        if len(times) >= _TRIALS or (len(times) == _TRIALS - 1 and self._is_clearly_worse(size)):
             self._move_or_settle()
 
     def shrink(self) -> bool:
@@ -60,7 +62,7 @@ class BatchSize:
 
     def _move_or_settle(self) -> None:
         """More, until two doublings in a row brought nothing (one may be chance); then fewer; else settle."""
-        prices = {size: min(seconds) / size for size, seconds in self.seconds.items()}
+        prices = self._prices()
         best, following = self._best(prices), 2 * max(prices)
         if following <= 4 * best and self._is_allowed(following, prices[best]):
             self.size = following
@@ -68,6 +70,14 @@ class BatchSize:
             self.size = best // 2
         else:
             self.size, self.is_settled = best, True
+
+    def _prices(self) -> dict[int, float]:
+        """Seconds per slice of the sizes that were tried."""
+        return {size: min(seconds) / size for size, seconds in self.seconds.items()}
+
+    def _is_clearly_worse(self, size: int) -> bool:
+        prices = self._prices()
+        return prices[size] > _CLEARLY_WORSE * min(prices.values())
 
     def _is_allowed(self, size: int, price: float) -> bool:
         """A batch of this size is neither too large nor too long, judged by the seconds per slice so far."""

@@ -36,6 +36,14 @@ def test_a_processor_that_only_loses_by_batches_sends_one_at_a_time():
     assert settle(lambda n: 0.01 * n**1.2) == 1
 
 
+def test_a_size_that_is_clearly_worse_is_given_up_after_two_trials():
+    size = BatchSize()
+    for _ in range(20):
+        asked = size.next(1000)
+        size.learn(asked, asked * (0.010 if asked > 4 else 0.02 / asked + 0.003))
+    assert {asked: len(seconds) for asked, seconds in size.seconds.items()} == {2: 3, 4: 3, 8: 2, 16: 2}
+
+
 def test_sizes_far_beyond_the_best_are_never_tried():
     size, lucky = BatchSize(), {32: 0.0}
     for _ in range(20):
