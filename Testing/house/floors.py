@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("errors", "progress", "image"),
+    ("errors", "progress", "folders", "image"),
     ("bundle", "device", "networks", "phantom"),
     ("predict",),
     ("study", "tasks", "training"),

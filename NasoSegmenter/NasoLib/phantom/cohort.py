@@ -28,8 +28,9 @@ from typing import Any
 import numpy as np
 
 from NasoLib.errors import UserError
+from NasoLib.folders import disk_errors_in_words
 from NasoLib.phantom.case import Case
-from NasoLib.phantom.folder import CASES, COHORT, FORMAT, MANIFEST, TRUTH, check_replaceable, disk_errors_in_words
+from NasoLib.phantom.folder import CASES, COHORT, FORMAT, MANIFEST, TRUTH, check_replaceable
 from NasoLib.phantom.institution import hospital_name, style
 from NasoLib.phantom.kinds import kind_named
 from NasoLib.phantom.manifest import write_manifest

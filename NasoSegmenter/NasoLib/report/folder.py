@@ -3,41 +3,27 @@
     with results_folder(Path("out"), force=False) as draft:
         (draft / "result.json").write_text(...)
 
-Everything is written beside its place under a hidden name, and renamed when the block ends well. Only a folder in which
-`result.json` lists all that is there is ever replaced, and only when asked.
+Only a folder in which `result.json` lists all that is there is ever replaced, and only when asked.
 """
 
 from __future__ import annotations
 
 import json
-import shutil
-import uuid
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from NasoLib.errors import UserError
-from NasoLib.phantom.folder import disk_errors_in_words
+from NasoLib import folders
+from NasoLib.folders import listed_files
 
 RECORD, FORMAT = "result.json", "naso-result"
+_WRITER = "an earlier run"
 
 
-@contextmanager
-def results_folder(place: Path, force: bool = False) -> Iterator[Path]:
-    """Give an empty folder that becomes `place`. Raises UserError when the place is taken or cannot be written."""
-    place = Path(place).absolute()
-    check_replaceable(place, force)
-    part = place.with_name(f".{place.name}.{uuid.uuid4().hex[:8]}.part")
-    with disk_errors_in_words(place):
-        try:
-            part.mkdir(parents=True)
-            yield part
-            if place.exists():
-                shutil.rmtree(place)
-            part.rename(place)
-        finally:
-            shutil.rmtree(part, ignore_errors=True)
+def results_folder(place: Path, force: bool = False) -> AbstractContextManager[Path]:
+    """An empty folder that becomes `place` when the block ends well; see `folders.whole_folder`."""
+    return folders.whole_folder(place, force, _own_files, _WRITER)
 
 
 def write_record(folder: Path, content: Mapping[str, Any]) -> None:
@@ -50,26 +36,8 @@ def write_record(folder: Path, content: Mapping[str, Any]) -> None:
 
 def check_replaceable(place: Path, force: bool) -> None:
     """Refuse a place that holds something which may not be replaced."""
-    if place.is_symlink() or (place.exists() and not place.is_dir()):
-        raise UserError(f"{place} is a file or a link, not a folder. Choose another folder.")
-    if not place.exists() or not any(place.iterdir()):
-        return
-    if not force:
-        raise UserError(f"{place} already holds files. Choose another folder, or add --force to replace it.")
-    own = _own(place)
-    strange = sorted(path for path in place.rglob("*") if not path.is_dir() and path not in own)
-    if strange:
-        raise UserError(
-            f"{place} holds {strange[0].relative_to(place)}, which is not part of an earlier result, so --force leaves "
-            "the folder alone. Choose another folder."
-        )
+    folders.check_replaceable(place, force, _own_files, _WRITER)
 
 
-def _own(place: Path) -> set[Path]:
-    """What an earlier result says that it wrote here; nothing when none did."""
-    try:
-        record = json.loads((place / RECORD).read_text(encoding="utf-8"))
-        ours = isinstance(record, dict) and record.get("format") == FORMAT
-        return {place / name for name in record["files"]} | {place / RECORD} if ours else set()
-    except (OSError, ValueError, KeyError, TypeError):
-        return set()
+def _own_files(place: Path) -> set[Path]:
+    return listed_files(place, RECORD, FORMAT)

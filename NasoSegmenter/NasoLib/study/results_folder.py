@@ -5,8 +5,7 @@
     TABLE.csv           each table, in full precision
     plots/PLOT.svg      each plot
 
-Everything is written beside its place under a hidden name and renamed when complete. Only a folder that holds nothing
-but what evaluation.json lists is ever replaced, and only when asked.
+Only a folder that holds nothing but what evaluation.json lists is ever replaced, and only when asked.
 """
 
 from __future__ import annotations
@@ -14,63 +13,34 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
-import uuid
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
-from NasoLib import __version__
-from NasoLib.errors import UserError
-from NasoLib.phantom.folder import disk_errors_in_words
+from NasoLib import __version__, folders
+from NasoLib.folders import listed_files, whole_folder
 from NasoLib.study.evaluation import Evaluation
 from NasoLib.study.figures import Table
 from NasoLib.study.page import page
 
 RECORD, FORMAT = "evaluation.json", "naso-evaluation"
+_WRITER = "naso evaluate"
 
 
 def write(evaluation: Evaluation, place: Path, force: bool = False, banner: str = "") -> Path:
     """Write the folder; gives the path of its page."""
-    place = Path(place).absolute()
-    check_replaceable(place, force)
-    files = _files(evaluation, banner)
-    part = place.with_name(f".{place.name}.{uuid.uuid4().hex[:8]}.part")
-    with disk_errors_in_words(place):
-        try:
-            _write_all(files, part)
-            if place.exists():
-                shutil.rmtree(place)
-            part.rename(place)
-        finally:
-            shutil.rmtree(part, ignore_errors=True)
-    return place / "index.html"
+    with whole_folder(place, force, _own_files, _WRITER) as draft:
+        _write_all(_files(evaluation, banner), draft)
+    return Path(place).absolute() / "index.html"
 
 
 def check_replaceable(place: Path, force: bool) -> None:
     """Refuse a place that holds something which may not be replaced."""
-    if place.is_symlink() or (place.exists() and not place.is_dir()):
-        raise UserError(f"{place} is a file or a link, not a folder. Choose another folder.")
-    if not place.exists() or not any(place.iterdir()):
-        return
-    if not force:
-        raise UserError(f"{place} already holds files. Choose another folder, or add --force to replace it.")
-    strange = sorted(path for path in place.rglob("*") if not path.is_dir() and path not in _own(place))
-    if strange:
-        raise UserError(
-            f"{place} holds {strange[0].relative_to(place)}, which naso evaluate did not write, so --force leaves the "
-            "folder alone. Choose another folder."
-        )
+    folders.check_replaceable(place, force, _own_files, _WRITER)
 
 
-def _own(place: Path) -> set[Path]:
-    """What an earlier evaluation says that it wrote here; nothing when none did."""
-    try:
-        record = json.loads((place / RECORD).read_text(encoding="utf-8"))
-        ours = isinstance(record, dict) and record.get("format") == FORMAT
-        return {place / name for name in record["files"]} | {place / RECORD} if ours else set()
-    except (OSError, ValueError, KeyError, TypeError):
-        return set()
+def _own_files(place: Path) -> set[Path]:
+    return listed_files(place, RECORD, FORMAT)
 
 
 def _files(evaluation: Evaluation, banner: str) -> dict[str, str]:

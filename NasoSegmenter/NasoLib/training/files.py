@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import errno
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from NasoLib.errors import UserError
-
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-_FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR)
+from NasoLib import folders
 
 
 def write_atomically(place: Path, data: Any) -> None:
@@ -37,16 +32,6 @@ def remove_drafts(folder: Path) -> None:
             draft.unlink(missing_ok=True)
 
 
-@contextmanager
-def disk_errors_in_words(place: Path, kept: str = "Nothing was kept") -> Iterator[None]:
+def disk_errors_in_words(place: Path, kept: str = "Nothing was kept") -> AbstractContextManager[None]:
     """Turn a full or forbidden disk into a sentence. kept: what is still there."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in _NO_ROOM:
-            raise UserError(
-                f"The disk of {place} is full. {kept}. Make room and run the same command again: it goes on from there."
-            ) from error
-        if error.errno in _FORBIDDEN:
-            raise UserError(f"{place} may not be written here. Choose a folder of your own.") from error
-        raise
+    return folders.disk_errors_in_words(place, kept, "Make room and run the same command again: it goes on from there.")

@@ -172,7 +172,7 @@ def test_a_disk_without_room_is_told_in_words(tmp_path):
     for file_format in ("dicom", "nrrd"):
         command = [sys.executable, "-c", text, str(tmp_path / "case"), file_format]
         done = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[2])
-        assert "disk" in done.stdout and "is full; nothing was kept" in done.stdout, done.stderr
+        assert "disk" in done.stdout and "is full. Nothing was kept" in done.stdout, done.stderr
         assert list(tmp_path.iterdir()) == []
 
 
