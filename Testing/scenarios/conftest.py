@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from scenarios.advisor_case import models, panel, patient  # noqa: F401
+from scenarios.segmenter_case import ball_finders, case, done  # noqa: F401
 
 
 @pytest.fixture

@@ -4,141 +4,9 @@ from __future__ import annotations
 
 import json
 
-import numpy as np
 import pytest
-from engine.tasks.segmentation.made import a_chest, a_slice_bundle, a_volume_bundle
-
-CENTERS = ((-16.0, 0.0, 4.0), (18.0, 5.0, 6.0))
-TABLE = """score_threshold,sensitivity,false_positives_per_scan,iou,data
-0.99,0.5,0.1,0.1,"test, balls"
-0.5,0.9,1.5,0.1,"test, balls"
-"""
-
-
-@pytest.fixture(scope="session")
-def ball_finders(tmp_path_factory):
-    """The folder of a user's models: one that finds balls on chest CT, and one for MR."""
-    from NasoLib.bundle import checksums
-
-    folder = tmp_path_factory.mktemp("models")
-    bundle = a_volume_bundle(folder)
-    (bundle.folder / "docs").mkdir()
-    (bundle.folder / "docs" / "froc.csv").write_text(TABLE)
-    checksums.write(bundle.folder)
-    a_slice_bundle(folder, "for-mr")
-    return folder
-
-
-@pytest.fixture
-def case(modules, scene, ball_finders, monkeypatch):
-    """The panel, open, with a chest CT."""
-    from NasoLib.bundle import library
-
-    monkeypatch.setenv(library.VARIABLE, str(ball_finders))
-    monkeypatch.setattr(library, "shipped_folders", lambda *_: [])
-    one = Case(modules, scene)
-    one.add(CENTERS)
-    yield one
-    one.widget.leave()
-
-
-class Case:
-    """A person at the panel."""
-
-    def __init__(self, host, scene):
-        self.host, self.scene, self.volume = host, scene, None
-        self.widget = host.open("NasoSegmenter")
-
-    @property
-    def ui(self):
-        return self.widget.ui
-
-    @property
-    def chosen(self):
-        return self.widget.parameters
-
-    @property
-    def result(self):
-        return self.chosen.result
-
-    @property
-    def output(self):
-        from NasoLib.scene import segmentation as nodes
-
-        return nodes.output_of(self.result)
-
-    def add(self, centers, name="Chest 1"):
-        from NasoLib.scene.volumes import add_volume
-
-        self.volume = add_volume(self.scene, a_chest(centers, 9.0)[0], name)
-        self.chosen.volume = self.volume
-        self.host.show_volume(self.volume)
-        self.ready()
-
-    def until(self, true, seconds=60):
-        from host.qtside.eventloop import wait_until
-
-        assert wait_until(true, seconds), (self.widget.models_part.reason, self.widget.runs.message.text)
-
-    def ready(self):
-        """Wait until Run may be pressed."""
-        self.until(lambda: self.widget.runs.run_button.enabled)
-
-    def run(self):
-        self.ready()
-        self.click(self.widget.runs.run_button)
-        self.wait()
-        assert self.result is not None, self.widget.runs.message.text
-
-    def wait(self):
-        self.until(lambda: not self.widget.runs.busy)
-
-    def click(self, widget):
-        from host.qtside import hands
-
-        hands.click(widget)
-
-    def press(self, name):
-        """Press a button of a section that may be shut, and wait for what it does."""
-        button = getattr(self.ui, name)
-        section = button.parentWidget()
-        while section is not None and "Collapsible" not in section.objectName:
-            section = section.parentWidget()
-        if section is not None and section.collapsed:
-            section.collapsed = False
-            self.host.settle()
-        button.click()
-        self.host.settle()
-        if self.chosen is not None:
-            self.wait()
-
-    def segments(self):
-        from NasoLib.scene.segments import segment_ids
-
-        segmentation = self.output.GetSegmentation()
-        return [segmentation.GetSegment(one).GetName() for one in segment_ids(self.output)]
-
-    def tick(self, row, kept):
-        import qt
-
-        state = qt.Qt.Checked if kept else qt.Qt.Unchecked
-        self.ui.regionsTable.item(row, 0).setCheckState(state)
-        self.host.settle()
-
-    def colour_at(self, place_lps):
-        """How colourful the red view is at a place: 0 for grey."""
-        red = self.host.views["Red"]
-        red.node.SetSliceOffset(place_lps[2])
-        self.host.settle()
-        x, y = red.pixel_of((-place_lps[0], -place_lps[1], place_lps[2]))
-        patch = red.draw()[round(y) - 2 : round(y) + 3, round(x) - 2 : round(x) + 3].astype(int)
-        return float(np.ptp(patch, axis=2).mean())
-
-
-@pytest.fixture
-def done(case):
-    case.run()
-    return case
+from engine.tasks.segmentation.made import a_chest
+from scenarios.segmenter_case import CENTERS, correct
 
 
 def test_one_click_from_a_ct_to_an_outline(done):
@@ -237,19 +105,6 @@ def test_a_corrected_segment_stays_and_is_measured(done):
     done.tick(0, True)
     done.press("correctionButton")
     assert "You added 0.0 ml and removed" in done.ui.correctionLabel.text
-
-
-def correct(case, label):
-    """Half of a region is painted away, as with an eraser."""
-    from NasoLib.scene import segmentation as nodes
-    from NasoLib.scene.segments import LABELMAP, _labelmap, mask_or_none
-
-    segment_id = nodes.segments_of_run(case.result)[label]
-    mask = mask_or_none(case.output, segment_id)
-    mask.array[: mask.array.shape[0] // 2] = 0
-    segment = case.output.GetSegmentation().GetSegment(segment_id)
-    segment.RemoveAllRepresentations()
-    segment.AddRepresentation(LABELMAP, _labelmap(case.output, mask, mask.geometry))
 
 
 def test_running_again_replaces_what_was_not_corrected_and_keeps_the_rest(done):
@@ -388,58 +243,6 @@ def test_the_console_outlines_and_shows(case):
     assert len(found.candidates) == 2
     assert logic.process(case.volume, "bright-chest").mask.array.sum() == found.mask.array.sum()
     assert logic.show(case.volume, found).GetSegmentation().GetNumberOfSegments() == 2
-
-
-@pytest.fixture
-def moments(case):
-    """The volume becomes the first of two moments of a sequence: a tumour comes up in the second."""
-    import slicer
-    from NasoLib.scene.volumes import add_volume
-
-    logic = slicer.vtkSlicerSequencesLogic()
-    logic.SetMRMLScene(case.scene)  # knows the browser's class, and exchanges what is shown
-    case.add((), "Moments")
-    later = add_volume(case.scene, a_chest(CENTERS, 9.0)[0], "Later")
-    sequence = case.scene.AddNewNodeByClass("vtkMRMLSequenceNode", "Perfusion")
-    sequence.SetIndexName("time")
-    for volume, value in ((case.volume, "0"), (later, "1.5")):
-        sequence.SetDataNodeAtValue(volume, value)
-    browser = case.scene.AddNewNodeByClass("vtkMRMLSequenceBrowserNode", "Player")
-    browser.SetAndObserveMasterSequenceNodeID(sequence.GetID())
-    browser.AddProxyNode(case.volume, sequence, False)
-    case.scene.RemoveNode(later)
-    yield case, browser, logic
-    logic.SetMRMLScene(None)
-
-
-def test_every_moment_of_a_sequence_is_outlined_and_plays_along(moments):
-    case, browser, logic = moments
-    case.widget.parameters_changed()
-    case.ready()
-    case.click(case.ui.framesCheckBox)
-    case.click(case.widget.runs.run_button)
-    case.wait()
-    assert "2 moments outlined, from 0.0 to" in case.widget.runs.message.text
-    outlines = case.scene.GetFirstNodeByName("Moments outlines")
-    assert outlines.GetNumberOfDataNodes() == 2
-    counts = []
-    for number in (0, 1):
-        browser.SetSelectedItemNumber(number)
-        logic.UpdateProxyNodesFromSequences(browser)
-        counts.append(browser.GetProxyNode(outlines).GetSegmentation().GetNumberOfSegments())
-    assert counts == [0, 2]
-    table = case.scene.GetFirstNodeByName("Moments outlines over time").GetTable()
-    assert [table.GetValue(row, 0).ToString() for row in (0, 1)] == ["0", "1.5"]
-
-
-def test_one_moment_of_a_sequence_is_outlined_like_any_volume(moments):
-    case, _, _ = moments
-    case.run()
-    assert "No tumour found" in case.ui.answerLabel.text
-
-
-def test_an_ordinary_volume_offers_no_sequence(case):
-    assert not case.ui.framesCheckBox.visible
 
 
 def test_the_panel_is_legible_at_its_narrowest(done):

@@ -2,11 +2,10 @@
 
 import numpy as np
 import pytest
-from scenarios.test_segmenter import CENTERS, Case, ball_finders, case  # noqa: F401
 
 
 @pytest.fixture
-def running(case):  # noqa: F811
+def running(case):
     """A run that has begun and stands still until the test lets it go on; the user's own segments in its output."""
     from NasoLib.bundle import library
     from NasoLib.device import choose
@@ -87,7 +86,7 @@ def test_run_cannot_be_pressed_twice(running):
     running.click(running.widget.runs.cancel_button)
 
 
-def test_a_run_into_the_users_segmentation_and_back_by_undo(case):  # noqa: F811
+def test_a_run_into_the_users_segmentation_and_back_by_undo(case):
     mine = a_users_segmentation(case)
     before = bits_of(mine)
     mine.SetUndoEnabled(True)
@@ -108,7 +107,7 @@ def test_a_run_into_the_users_segmentation_and_back_by_undo(case):  # noqa: F811
         case.scene.ClearRedoStack()
 
 
-def test_a_failure_while_writing_leaves_everything_as_it_was(case, monkeypatch):  # noqa: F811
+def test_a_failure_while_writing_leaves_everything_as_it_was(case, monkeypatch):
     from NasoLib.errors import UserError
     from NasoLib.scene import segmentation as nodes
 
@@ -131,7 +130,7 @@ def test_a_failure_while_writing_leaves_everything_as_it_was(case, monkeypatch):
     assert case.result is None
 
 
-def test_a_result_whose_parts_the_user_removed_is_told_of(case):  # noqa: F811
+def test_a_result_whose_parts_the_user_removed_is_told_of(case):
     case.run()
     case.scene.RemoveNode(case.output)
     case.host.settle()
@@ -141,7 +140,7 @@ def test_a_result_whose_parts_the_user_removed_is_told_of(case):  # noqa: F811
     assert len(case.segments()) == 2
 
 
-def test_a_volume_without_voxels_cannot_be_run(case):  # noqa: F811
+def test_a_volume_without_voxels_cannot_be_run(case):
     case.chosen.volume = case.scene.AddNewNodeByClass("vtkMRMLScalarVolumeNode", "Empty")
     case.host.settle()
     assert "holds no voxels" in case.ui.findingsLabel.text
