@@ -4,7 +4,7 @@
 
 One command makes the synthetic patients, trains, measures on hospitals that taught nothing, and writes the bundle with
 its model card. A row of DEMOS is all that makes a model the one it is, so whoever gives the same name gets the same
-model.
+model. Some begin where another one ended; its bundle is then made first, into a folder that NASO_BUNDLES names.
 
 Teaching patients are one cohort; about `tuning_share` of their hospitals are put aside for the choice of epoch and
 thresholds. Test patients are a cohort of other hospitals, taken as these hospitals take them: heads with nothing
@@ -122,6 +122,10 @@ def _outline(name: str, **settings: str) -> Demo:
     return Demo(name, title, _NECKS, _OTHER_NECKS, "segmentation", settings=settings, goals=goals)
 
 
+def _cosine(epochs: int) -> dict[str, str]:
+    return {"schedule": "cosine", "epochs": str(epochs)}
+
+
 def _chest(name: str, **settings: str) -> Demo:
     goals = (
         # Every scan of the paper has a tumour; a false alarm in a healthy one has a Dice of 0, in the first.
@@ -159,9 +163,11 @@ DEMOS = (
             Goal("specificity", "series", 1.0),
         ),
     ),
-    _chest("mediastinal-first-demo"),  # not shipped: what the next one begins with
-    _chest("mediastinal-demo", start="mediastinal-first-demo", learning_rate="0.0015", schedule="cosine", epochs="8"),
-    # The first two are not shipped: each is what the next one begins with.
+    # Those named first, second and third are not shipped: each is what the next one begins with.
+    _chest("mediastinal-first-demo"),
+    _chest("mediastinal-second-demo", start="mediastinal-first-demo", learning_rate="0.0015", **_cosine(8)),
+    _chest("mediastinal-third-demo", start="mediastinal-second-demo", learning_rate="0.002", **_cosine(10)),
+    _chest("mediastinal-demo", start="mediastinal-third-demo", learning_rate="0.002", **_cosine(16)),
     _outline("mr-tumour-first-demo"),
     _outline("mr-tumour-second-demo", start="mr-tumour-first-demo", learning_rate="0.0015", epochs="2"),
     _outline("mr-tumour-demo", start="mr-tumour-second-demo", learning_rate="0.0015", epochs="8"),
