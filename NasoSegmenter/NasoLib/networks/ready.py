@@ -21,7 +21,6 @@ from NasoLib.networks.direct import use_direct_convolutions
 from NasoLib.networks.extent import sees_extent
 from NasoLib.networks.fold import fold_batch_norms
 from NasoLib.networks.head import Head, find_head
-from NasoLib.networks.packed import pack_convolutions
 
 _LAYOUTS = {4: torch.channels_last, 5: torch.channels_last_3d}
 
@@ -98,8 +97,6 @@ def make_ready(
     head = find_head(folded, example, heatmap_layer).to(place) if is_classifier else None
     ours = copy.deepcopy(original) if folded is original else folded
     laid_out = _lay_out(ours.to(place, dtype), place, example.ndim)
-    if place.type == "cpu" and example.ndim == 4 and not heatmap_layer:  # a layer that is looked at must stay
-        pack_convolutions(laid_out, example.to(place, dtype, memory_format=layout_of(place, 4)))
     needs_extent = not is_classifier and sees_extent(original, example)
     channels, classes = example.shape[1], output.shape[1]
     return Ready(laid_out, place, dtype, channels, classes, example.ndim, multiple, head, needs_extent)
