@@ -189,7 +189,9 @@ def test_the_heat_map_can_be_checked_and_only_with_its_own_model(lively, cpu):
     assert len(found.random_drops) == 8
     best = np.sort(result.slice_probabilities)[-3:]
     assert sorted(result.slice_probabilities[list(found.slices)]) == pytest.approx(best)
-    assert check_heat(patient, result, lively["CCRT"], cpu) == found
+    again = check_heat(patient, result, lively["CCRT"], cpu)
+    assert again.random_drops == pytest.approx(found.random_drops, abs=1e-5)  # batches of another size round otherwise
+    assert (again.verdict, again.slices) == (found.verdict, found.slices)
     with pytest.raises(UserError, match="made by another model"):
         check_heat(patient, replace(result, arm="IC+CCRT"), lively["IC+CCRT"], cpu)
 
