@@ -181,7 +181,9 @@ def test_moved_rectangles_go_through_the_network_in_one_call(lively, cpu, monkey
     assert len(set(found.round(5))) == 3
 
 
-def test_the_heat_map_can_be_checked_and_only_with_its_own_model(lively, cpu):
+def test_the_heat_map_can_be_checked_and_only_with_its_own_model(lively, cpu, monkeypatch):
+    # Batches of another size round otherwise; so this test lets the engine try no other.
+    monkeypatch.setattr("NasoLib.predict.batches.BatchSize.learn", lambda *_: None)
     patient = OutlinedPatient({"T1CE": a_sequence()}, an_outline())
     result = predict_arm(patient.images, patient.outline, lively["CCRT"], "CCRT", cpu)
     found = check_heat(patient, result, lively["CCRT"], cpu)
@@ -189,9 +191,7 @@ def test_the_heat_map_can_be_checked_and_only_with_its_own_model(lively, cpu):
     assert len(found.random_drops) == 8
     best = np.sort(result.slice_probabilities)[-3:]
     assert sorted(result.slice_probabilities[list(found.slices)]) == pytest.approx(best)
-    again = check_heat(patient, result, lively["CCRT"], cpu)
-    assert again.random_drops == pytest.approx(found.random_drops, abs=1e-5)  # batches of another size round otherwise
-    assert (again.verdict, again.slices) == (found.verdict, found.slices)
+    assert check_heat(patient, result, lively["CCRT"], cpu) == found
     with pytest.raises(UserError, match="made by another model"):
         check_heat(patient, replace(result, arm="IC+CCRT"), lively["IC+CCRT"], cpu)
 
