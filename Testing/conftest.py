@@ -10,9 +10,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parents[1]
 MODULES = ("NasoInvasion", "NasoSegmenter", "TreatmentAdvisor")
+
+# The same examples every time in `make test`, others each time in `Testing/run.py search`.
+settings.register_profile("same", derandomize=True, deadline=None, print_blob=True)
+settings.register_profile("chance", derandomize=False, deadline=None, print_blob=True)
+settings.load_profile("same")
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The commands of the project: `python Testing/run.py demo | test | lint | bench | files`.
+"""The commands of the project: `python Testing/run.py demo | test | lint | bench | search | files`.
 
 Standard library only, because it runs before anything is installed. It makes `.venv` from pyproject.toml and
 constraints.txt once, and again only when either changes; a second call starts in seconds.
@@ -96,10 +96,21 @@ def test(words: list[str]) -> int:
     return lint() or max(run(*on_all_cores, *part) for part in PARTS)
 
 
+def search(rounds: int = 10) -> int:
+    """The property tests on examples of chance, other ones each time, `rounds` times over.
+
+    `make test` draws the same examples every time, so that what fails there was broken by the change under test; this
+    looks for what no drawn example has shown yet. A failure prints the line that draws it again.
+    """
+    words = ("-m", "pytest", "-m", "hypothesis", "--hypothesis-profile", "chance", "--dist", "load", "-q")
+    results = [run(*words, "--numprocesses", str(os.cpu_count() or 1), *PARTS[0]) for _ in range(rounds)]
+    return max(results, default=0)
+
+
 def main() -> int:
     """Set up what is missing, then run one command; gives its exit status."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("command", choices=("demo", "test", "lint", "bench", "files"))
+    parser.add_argument("command", choices=("demo", "test", "lint", "bench", "search", "files"))
     arguments, words = parser.parse_known_args()
     if arguments.command == "files":
         from house import file_lists
@@ -112,6 +123,7 @@ def main() -> int:
         "test": lambda: test(words),
         "lint": lint,
         "bench": lambda: run("Testing/benchmarks/run.py", *words),
+        "search": lambda: search(*map(int, words)),
     }
     return commands[arguments.command]()
 

@@ -16,6 +16,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from NasoLib.errors import UserError
 
@@ -64,12 +65,20 @@ def check_replaceable(place: Path, force: bool, own: OwnFiles, writer: str) -> N
 
 def listed_files(place: Path, record: str, kind: str) -> set[Path]:
     """What the record of an earlier run lists under "files", and the record; nothing when it is not of this kind."""
+    content = read_record(place / record, kind)
     try:
-        content = json.loads((place / record).read_text(encoding="utf-8"))
-        is_ours = isinstance(content, dict) and content.get("format") == kind
-        return {place / name for name in content["files"]} | {place / record} if is_ours else set()
-    except (OSError, ValueError, KeyError, TypeError):
+        return {place / name for name in content["files"]} | {place / record}
+    except (KeyError, TypeError):
         return set()
+
+
+def read_record(path: Path, kind: str) -> dict[str, Any]:
+    """The record of an earlier run; empty when it is missing, unreadable or not of this kind."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return content if isinstance(content, dict) and content.get("format") == kind else {}
 
 
 @contextmanager

@@ -82,10 +82,10 @@ def read(folder: Path) -> dict[str, str]:
 
 def read_json(folder: Path, place: str, sha256: str | None = None) -> object:
     """A JSON file of the bundle, compared with its checksum when one is given."""
-    return parse_json(folder, place, read_text(folder, place, sha256))
+    return parse_json(folder, place, json_bytes(folder, place, sha256))
 
 
-def read_text(folder: Path, place: str, sha256: str | None = None) -> bytes:
+def json_bytes(folder: Path, place: str, sha256: str | None = None) -> bytes:
     """The content of a JSON file of the bundle, compared with its checksum when one is given."""
     data = read_bytes(folder, place, JSON_LIMIT_BYTES)
     if sha256 is not None:

@@ -43,7 +43,7 @@ class Bundle:
         if not (folder / checksums.METADATA).is_file():
             raise UserError(f"{folder} is not a model bundle: it has no {checksums.METADATA}.")
         expected = checksums.read(folder)[checksums.METADATA]
-        data = checksums.read_text(folder, checksums.METADATA, expected)
+        data = checksums.json_bytes(folder, checksums.METADATA, expected)
         return cls(folder, _metadata(folder, data))
 
     @property

@@ -56,13 +56,11 @@ def required_memory(network: torch.nn.Module, input_shape: Sequence[int], dtype:
     """
     import torch
 
-    from NasoLib.device.shapes import shapes_of
+    from NasoLib.device.shapes import input_for, shapes_of
 
-    tensors = (*network.parameters(), *network.buffers())
-    kind = dtype or next((tensor.dtype for tensor in tensors if tensor.is_floating_point()), torch.float32)
-    twin = shapes_of(network, kind)
+    image = input_for(network, input_shape, dtype)
+    twin = shapes_of(network, image.dtype)
     with torch.no_grad(), _LivingTensors() as living:
-        image = torch.empty(tuple(input_shape), device="meta", dtype=kind)
         living.add(image)
         twin(image)
     return int(living.peak * WORK_SPACE)

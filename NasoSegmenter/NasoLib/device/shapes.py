@@ -6,6 +6,7 @@ A copy, never the network itself: another thread may be running that one, and wo
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -24,6 +25,15 @@ def shapes_of(network: torch.nn.Module, dtype: torch.dtype | None = None) -> tor
         for hooks in (module._forward_hooks, module._forward_pre_hooks):
             twins[id(hooks)] = type(hooks)()
     return copy.deepcopy(network, twins)
+
+
+def input_for(network: torch.nn.Module, shape: Sequence[int], dtype: torch.dtype | None = None) -> torch.Tensor:
+    """An input (batch, channel, [k,] j, i) without numbers. dtype: None for that of the network's weights."""
+    import torch
+
+    tensors = (*network.parameters(), *network.buffers())
+    kind = dtype or next((tensor.dtype for tensor in tensors if tensor.is_floating_point()), torch.float32)
+    return torch.empty(tuple(shape), device="meta", dtype=kind)
 
 
 def _without_numbers(tensor: torch.Tensor, dtype: torch.dtype | None) -> torch.Tensor:

@@ -15,7 +15,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from NasoLib.device.shapes import shapes_of
+from NasoLib.device.shapes import input_for, shapes_of
 from NasoLib.progress import Progress
 
 SECONDS_BETWEEN = 0.1
@@ -40,13 +40,11 @@ def ticking(network: nn.Module, progress: Progress, message: str = "", work: Seq
 def foreseen_work(network: nn.Module, input_shape: Sequence[int]) -> list[float]:
     """Multiplications in each innermost module for an input (n, c, ...), found with shapes alone, in milliseconds."""
     work: list[float] = []
-    tensors = (*network.parameters(), *network.buffers())
-    kind = next(tensor.dtype for tensor in tensors if tensor.is_floating_point())
     twin = shapes_of(network)
     for module in _innermost(twin):
         module.register_forward_hook(_weigh(work))
     with torch.no_grad():
-        twin(torch.empty(tuple(input_shape), dtype=kind, device="meta"))
+        twin(input_for(twin, input_shape))
     return work
 
 

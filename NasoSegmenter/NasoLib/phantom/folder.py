@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -32,7 +31,7 @@ def check_replaceable(place: Path, force: bool) -> None:
 
 def _own_files(folder: Path) -> set[Path]:
     """What the case or cohort in `folder` says that it consists of."""
-    if (folder / COHORT).is_file() and _is_ours(folder / COHORT):
+    if folders.read_record(folder / COHORT, FORMAT):
         own = {folder / COHORT, folder / MANIFEST}
         for case in (folder / CASES).glob("*"):
             own |= _left_by_a_kill(case) if _PART.fullmatch(case.name) else _case_files(case)
@@ -46,11 +45,3 @@ def _left_by_a_kill(part: Path) -> set[Path]:
 
 def _case_files(folder: Path) -> set[Path]:
     return listed_files(folder, TRUTH, FORMAT)
-
-
-def _is_ours(record: Path) -> bool:
-    try:
-        content = json.loads(record.read_text())
-    except (ValueError, OSError):
-        return False
-    return isinstance(content, dict) and content.get("format") == FORMAT
