@@ -68,13 +68,17 @@ def ensure_environment(extra: str = "test") -> None:
     stamp.write_text(recipe())
 
 
-def run(*words: str) -> int:
-    """Run the environment's Python with these words, in the project's root, on Slicer's offscreen settings."""
+def run(*words: str, **settings: str) -> int:
+    """Run the environment's Python with these words, in the project's root, on Slicer's offscreen settings.
+
+    settings: more variables of the environment.
+    """
     environment = os.environ | {
         "PYTHONPATH": str(ROOT / "Testing"),
         "QT_QPA_PLATFORM": "offscreen",
         "VTK_DEFAULT_OPENGL_WINDOW": "vtkEGLRenderWindow",
     }
+    environment |= settings
     return subprocess.run([str(venv_python()), *words], cwd=ROOT, env=environment).returncode
 
 
@@ -82,6 +86,11 @@ def lint() -> int:
     """Formatting, lint and types."""
     steps = (("ruff", "format", "--check", "."), ("ruff", "check", "."), ("mypy",))
     return max(run("-m", *step) for step in steps)
+
+
+def run_on_all_cores(*words: str) -> int:
+    """Run pytest with a process for each core. A network in each takes one thread: more would wait for each other."""
+    return run("-m", "pytest", "--numprocesses", str(os.cpu_count() or 1), *words, OMP_NUM_THREADS="1")
 
 
 def test(words: list[str]) -> int:
@@ -92,8 +101,7 @@ def test(words: list[str]) -> int:
     """
     if words:
         return run("-m", "pytest", *words)
-    on_all_cores = ("-m", "pytest", "--numprocesses", str(os.cpu_count() or 1), "--dist", "loadfile")
-    return lint() or max(run(*on_all_cores, *part) for part in PARTS)
+    return lint() or max(run_on_all_cores("--dist", "loadfile", *part) for part in PARTS)
 
 
 def search(rounds: int = 10) -> int:
@@ -102,8 +110,8 @@ def search(rounds: int = 10) -> int:
     `make test` draws the same examples every time, so that what fails there was broken by the change under test; this
     looks for what no drawn example has shown yet. A failure prints the line that draws it again.
     """
-    words = ("-m", "pytest", "-m", "hypothesis", "--hypothesis-profile", "chance", "--dist", "load", "-q")
-    results = [run(*words, "--numprocesses", str(os.cpu_count() or 1), *PARTS[0]) for _ in range(rounds)]
+    words = ("-m", "hypothesis", "--hypothesis-profile", "chance", "--dist", "load", "-q", *PARTS[0])
+    results = [run_on_all_cores(*words) for _ in range(rounds)]
     return max(results, default=0)
 
 

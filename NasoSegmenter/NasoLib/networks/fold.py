@@ -36,7 +36,7 @@ def fold_batch_norms(network: nn.Module, example: torch.Tensor) -> nn.Module:
         folded = copy.deepcopy(network)
         for convolution, norm in pairs:
             _fold(folded, convolution, norm)
-        return folded if _agree(network(example), folded(example)) else network
+        return folded if agree(network(example), folded(example)) else network
 
 
 def count_batch_norms(network: nn.Module) -> int:
@@ -83,6 +83,7 @@ def _what_remains(norm: Any) -> nn.Module:
     return activation if isinstance(activation, nn.Module) else nn.Identity()
 
 
-def _agree(before: torch.Tensor, after: torch.Tensor) -> bool:
+def agree(before: torch.Tensor, after: torch.Tensor) -> bool:
+    """Whether two answers of networks are the same up to rounding."""
     largest = before.abs().max().clamp(min=1e-6)
     return bool((before - after).abs().max() <= _TOLERANCE * largest)

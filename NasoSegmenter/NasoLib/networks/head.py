@@ -104,10 +104,11 @@ def find_head(network: nn.Module, example: torch.Tensor, layer: str = "") -> Hea
 
 
 def _pools(inputs: tuple[Any, ...], output: Any) -> bool:
-    return bool(inputs) and _is_map(inputs[0]) and isinstance(output, torch.Tensor) and not _is_map(output)
+    return bool(inputs) and is_map(inputs[0]) and isinstance(output, torch.Tensor) and not is_map(output)
 
 
-def _is_map(value: Any) -> bool:
+def is_map(value: Any) -> bool:
+    """Whether a value is a feature map (n, c, h, w) of several pixels."""
     return isinstance(value, torch.Tensor) and value.ndim == 4 and value.shape[-1] * value.shape[-2] > 1
 
 

@@ -21,6 +21,7 @@ from NasoLib.networks.direct import use_direct_convolutions
 from NasoLib.networks.extent import sees_extent
 from NasoLib.networks.fold import fold_batch_norms
 from NasoLib.networks.head import Head, find_head
+from NasoLib.networks.pieces import with_early_blocks_in_pieces
 
 _LAYOUTS = {4: torch.channels_last, 5: torch.channels_last_3d}
 
@@ -94,6 +95,8 @@ def make_ready(
     with torch.no_grad():
         output = folded(example)
     is_classifier = output.ndim == 2
+    if is_classifier and place.type == "cpu" and not heatmap_layer:  # whose name would be another, and its runs several
+        folded = with_early_blocks_in_pieces(folded, example)
     head = find_head(folded, example, heatmap_layer).to(place) if is_classifier else None
     ours = copy.deepcopy(original) if folded is original else folded
     laid_out = _lay_out(ours.to(place, dtype), place, example.ndim)

@@ -25,11 +25,13 @@ SECONDS_BETWEEN = 0.1
 def ticking(network: nn.Module, progress: Progress, message: str = "", work: Sequence[float] = ()) -> Iterator[None]:
     """While one forward pass runs inside this, `progress` goes from 0 to 1. Raises Cancelled out of the pass.
 
-    work: of each innermost module in the order in which they end, as `foreseen_work` gives it; all the same without.
+    work: of each innermost module in the order in which they end, as `foreseen_work` gives it. Without it each counts
+        the same, and a block that runs several times counts when it ends first.
     """
     modules = _innermost(network)
     tick = _Tick(progress, message, work or [1.0] * len(modules))
-    hooks = [module.register_forward_hook(tick) for module in modules]
+    places = [None if work else place for place in range(len(modules))]
+    hooks = [module.register_forward_hook(tick.at(place)) for module, place in zip(modules, places, strict=True)]
     try:
         yield
     finally:
@@ -63,7 +65,7 @@ def _innermost(network: nn.Module) -> list[nn.Module]:
 
 
 class _Tick:
-    """Called at the end of each innermost module."""
+    """Told when an innermost module ends."""
 
     def __init__(self, progress: Progress, message: str, work: Sequence[float]) -> None:
         total = sum(work) or 1.0
@@ -72,9 +74,13 @@ class _Tick:
         self._done = 0
         self._last = time.monotonic()
 
-    def __call__(self, *_: Any) -> None:
-        fraction = self._fractions[min(self._done, len(self._fractions) - 1)]
-        self._done += 1
-        if time.monotonic() - self._last >= SECONDS_BETWEEN:
-            self._progress.update(fraction, self._message)
-            self._last = time.monotonic()
+    def at(self, place: int | None) -> Any:
+        """A hook for the module at this place in the list; None: for whichever ends next."""
+
+        def ended(*_: Any) -> None:
+            self._done = self._done + 1 if place is None else max(self._done, place + 1)
+            if time.monotonic() - self._last >= SECONDS_BETWEEN:
+                self._progress.update(self._fractions[min(self._done, len(self._fractions)) - 1], self._message)
+                self._last = time.monotonic()
+
+        return ended

@@ -3,16 +3,18 @@
 The best size depends on the network, the size of the slices, the processor and its caches: too small leaves cores
 idle, too large pushes the maps out of the cache (on one machine 20 slices at once took a third longer than 4 at
 once). No constant is right, and a trial run would cost more than it brings. So the first slices of the first case
-are sent in batches of two, then of more or fewer as long as that pays, each timed thrice, and every result is kept.
-A size that is clearly worse is given up sooner.
+are sent in batches of four, then of more or fewer as long as that pays, each timed thrice, and every result is kept.
+A size that is clearly worse is given up sooner, and none is tried that is larger than a whole case.
 The answer is remembered for the process. Sizes far from the best are never tried: the more sizes compete, the likelier
 a single lucky moment of a busy machine decides.
 
-A batch must also be short enough for a job that reports every half second, and fit into memory.
+A batch must also fit into memory, and not take long: progress and cancel come from inside a pass (see
+`networks.ticks`), but a result that is given up should not have cost much.
 """
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable, Hashable, Iterator
@@ -22,7 +24,7 @@ from weakref import WeakKeyDictionary
 
 from NasoLib.device import is_out_of_memory
 
-LONGEST_SECONDS = 0.4
+LONGEST_SECONDS = 1.5
 _WORTH_IT = 0.97  # a larger batch has to save at least 3 % of the time
 _TRIALS = 3  # the first batch of a size also pays for setting the convolutions up
 _CLEARLY_WORSE = 1.15
@@ -34,13 +36,22 @@ class BatchSize:
 
     largest: int = 64
     seconds: dict[int, list[float]] = field(default_factory=dict)
-    size: int = 2
+    size: int = 4
     is_settled: bool = False
     is_limited: bool = False  # by memory: a larger batch was tried and did not fit
+    case: int = 64  # how many there are in the case at hand
+
+    def begin(self, count: int) -> None:
+        """A case of so many begins: while learning, all of it is the largest batch that can be tried on it."""
+        if not self.is_settled:
+            self.size = max(1, min(self.size, count))
+        self.case = count
 
     def next(self, remaining: int) -> int:
-        """How many to send now."""
+        """How many to send now: what is being tried, or shares of the rest that are as even as can be."""
         self.size = min(self.size, self.largest)
+        if self.is_settled:
+            return math.ceil(remaining / math.ceil(remaining / self.size))
         return max(1, min(self.size, remaining))
 
     def learn(self, size: int, seconds: float) -> None:
@@ -49,7 +60,10 @@ class BatchSize:
             return
         times = self.seconds.setdefault(size, [])
         times.append(seconds)
-        if len(times) >= _TRIALS or (len(times) == _TRIALS - 1 and self._is_clearly_worse(size)):
+        if len(times) > 1 and size > 1 and min(times) > LONGEST_SECONDS:
+            del self.seconds[size]
+            self.size = self.largest = size // 2
+        elif len(times) >= _TRIALS or (len(times) == _TRIALS - 1 and self._is_clearly_worse(size)):
             self._move_or_settle()
 
     def shrink(self) -> bool:
@@ -63,8 +77,9 @@ class BatchSize:
     def _move_or_settle(self) -> None:
         """More, until two doublings in a row brought nothing (one may be chance); then fewer; else settle."""
         prices = self._prices()
-        best, following = self._best(prices), 2 * max(prices)
-        if following <= 4 * best and self._is_allowed(following, prices[best]):
+        best, largest = self._best(prices), max(prices)
+        following = min(2 * largest, self.case)
+        if largest < following <= 4 * best and self._is_allowed(following, prices[best]):
             self.size = following
         elif best == min(prices) and best > 1:
             self.size = best // 2
@@ -108,6 +123,7 @@ def in_batches(count: int, size: BatchSize, run: Callable[[slice], Any]) -> Iter
 
     Out of memory is met with smaller batches; when a single one does not fit, the error goes on to the caller.
     """
+    size.begin(count)
     start = 0
     while start < count:
         part = slice(start, start + size.next(count - start))

@@ -23,12 +23,12 @@ def test_a_cache_that_overflows_beyond_four_stops_at_four():
 
 
 def test_a_slow_machine_keeps_batches_short_enough_to_tell_and_to_stop():
-    taken = settle(lambda n: 0.15 * n**0.9)
-    assert 0.15 * taken**0.9 < LONGEST_SECONDS
+    taken = settle(lambda n: 0.5 * n**0.9)
+    assert 0.5 * taken**0.9 < LONGEST_SECONDS
 
 
 def test_one_slow_moment_of_a_busy_machine_does_not_decide():
-    disturbed = {2: 0.5}
+    disturbed = {4: 0.5}
     assert settle(lambda n: disturbed.get(n, n * (0.010 if n > 8 else 0.02 / n + 0.003)), 16) == 8
 
 
@@ -41,7 +41,7 @@ def test_a_size_that_is_clearly_worse_is_given_up_after_two_trials():
     for _ in range(20):
         asked = size.next(1000)
         size.learn(asked, asked * (0.010 if asked > 4 else 0.02 / asked + 0.003))
-    assert {asked: len(seconds) for asked, seconds in size.seconds.items()} == {2: 3, 4: 3, 8: 2, 16: 2}
+    assert {asked: len(seconds) for asked, seconds in size.seconds.items()} == {4: 3, 8: 2, 16: 2, 2: 2}
 
 
 def test_sizes_far_beyond_the_best_are_never_tried():
@@ -60,6 +60,38 @@ def test_no_trial_is_larger_than_what_memory_allows():
     assert (size.size, size.is_settled) == (1, True)
 
 
+def run_cases(size, count, cases, seconds_for):
+    """The sizes of the batches of each case, when a batch of n takes `seconds_for(n)`."""
+    sent = []
+    for _ in range(cases):
+        size.begin(count)
+        remaining, batches = count, []
+        while remaining:
+            batches.append(size.next(remaining))
+            size.learn(batches[-1], seconds_for(batches[-1]))
+            remaining -= batches[-1]
+        sent.append(batches)
+    return sent
+
+
+def test_a_whole_case_is_the_largest_batch_that_is_tried():
+    sent = run_cases(BatchSize(), 20, 12, lambda n: 0.01 + 0.001 * n)
+    assert sent[0] == [4, 4, 4, 8]
+    assert sent[-1] == [20]
+    assert all(sum(batches) == 20 for batches in sent)
+
+
+def test_a_case_smaller_than_the_first_size_teaches_too():
+    size = BatchSize()
+    run_cases(size, 3, 8, lambda n: 0.01 + 0.001 * n)
+    assert (size.size, size.is_settled) == (3, True)
+
+
+def test_the_rest_is_shared_out_evenly_once_the_size_is_known():
+    assert run_cases(BatchSize(size=16, is_settled=True), 20, 1, lambda n: n)[0] == [10, 10]
+    assert run_cases(BatchSize(size=4, is_settled=True), 9, 1, lambda n: n)[0] == [3, 3, 3]
+
+
 def test_every_item_is_run_once_and_in_order():
     seen = []
     for part, answer in in_batches(23, BatchSize(), lambda part: list(range(part.start, part.stop))):
@@ -76,9 +108,9 @@ def test_memory_that_runs_out_halves_the_batch_and_repeats_only_that_one():
         if part.stop - part.start > 3:
             raise RuntimeError("CUDA out of memory. Tried to allocate 1 GiB")
 
-    parts = [part for part, _ in in_batches(10, size, run)]
+    parts = [part for part, _ in in_batches(16, size, run)]
     assert runs[:3] == [8, 4, 2]
-    assert (parts[0].start, parts[-1].stop) == (0, 10)
+    assert (parts[0].start, parts[-1].stop) == (0, 16)
     assert size.size == 2
 
 
