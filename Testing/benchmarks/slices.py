@@ -35,7 +35,7 @@ def _one_network(name: str, crops: np.ndarray, quick: bool) -> None:
     quickly = {PLAIN: lambda: _plain(network, batch), **ours}
     slowly = {PLAIN: quickly[PLAIN], **_packages(network, network.get_submodule(LAST_MAP[name]), LAST_MAP[name], batch)}
     for variant in ours.values():
-        for _ in range(6):
+        for _ in range(10):
             variant()  # the first cases find the batch size
     rows = _rows(quickly, 3 if quick else 9) + _rows(slowly, 1 if quick else 3)[1:]
     print(table(f"(a) {name}, {SLICES} slices of {EDGE} x {EDGE}", ("", "time / plain pass", "peak MB"), rows))

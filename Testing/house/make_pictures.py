@@ -6,12 +6,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import walk
 
 ROOT = Path(__file__).resolve().parents[2]
 THUMBNAIL = (260, 280)
+# Each module's screenshots: the end of the file's name, and the sections that are open in it.
+SCREENSHOTS = {
+    "NasoInvasion": {"": None, "-trust": ("result", "heatmap", "stability")},
+    "NasoSegmenter": {"": None, "-regions": ("result", "regions", "correction", "compare")},
+    "TreatmentAdvisor": {"": None, "-matrix": ("answer",), "-past": ("past",)},
+}
+
+FURTHER_ANSWERS = {"NasoInvasion": "stabilityButton", "TreatmentAdvisor": "publishedButton"}
 
 
 def icon() -> None:
@@ -64,18 +73,41 @@ def _save(grey: np.ndarray, path: Path) -> None:
 
 
 def screenshots() -> None:
-    """Each panel with the answer to its first sample, as in Slicer's window."""
+    """Each panel with the answer to its first sample, in Slicer's window: from its top, and what lies further down."""
     import host
+    from host.qtside.eventloop import wait_until
     from NasoLib.gui import samples
 
     slicer_host = host.start()
     (ROOT / "Screenshots").mkdir(exist_ok=True)
-    for module in ("NasoInvasion", "NasoSegmenter", "TreatmentAdvisor"):
+    for module, pictures in SCREENSHOTS.items():
         slicer_host.load_module(ROOT / module / f"{module}.py")
         slicer_host.close_scene()
-        walk.answer(slicer_host, next(sample for sample in samples.SAMPLES if sample.module == module))
-        slicer_host.picture(ROOT / "Screenshots" / f"{module}.png")
+        widget, _ = walk.answer(slicer_host, next(sample for sample in samples.SAMPLES if sample.module == module))
+        _further_answers(module, widget)
+        wait_until(lambda widget=widget: not widget.runs.busy, walk.LONGEST_S)
+        for ending, sections in pictures.items():
+            if sections is not None:
+                _open_only(widget, sections)
+            slicer_host.picture(ROOT / "Screenshots" / f"{module}{ending}.png")
         slicer_host.leave()
+
+
+def _further_answers(module: str, widget: Any) -> None:
+    """Press what gives the answers in the lower sections, after what begins by itself."""
+    from host.qtside import hands
+    from host.qtside.eventloop import wait_until
+
+    name = FURTHER_ANSWERS.get(module)
+    if name:
+        wait_until(lambda: not widget.runs.busy, walk.LONGEST_S)
+        hands.click(getattr(widget.ui, name))
+
+
+def _open_only(widget: Any, sections: tuple[str, ...]) -> None:
+    for name in vars(widget.ui):
+        if name.endswith("CollapsibleButton"):
+            getattr(widget.ui, name).collapsed = name.removesuffix("CollapsibleButton") not in sections
 
 
 if __name__ == "__main__":
