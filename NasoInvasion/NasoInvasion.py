@@ -19,7 +19,7 @@ from NasoLib.gui.older_slicer import (
 )
 from NasoLib.gui.older_slicer import tr as _
 from NasoLib.gui.selftest import ModuleSelfTest
-from slicer import vtkMRMLMarkupsROINode, vtkMRMLScalarVolumeNode, vtkMRMLTextNode
+from slicer import vtkMRMLMarkupsROINode, vtkMRMLScalarVolumeNode, vtkMRMLSegmentationNode, vtkMRMLTextNode
 from slicer.ScriptedLoadableModule import ScriptedLoadableModule
 
 
@@ -58,6 +58,7 @@ class NasoInvasionParameterNode:
     volume: the CT that is read; series: further series of the patient.  region: the box.  model: by name.
     results: one text node for each series of the last run; shown: the number of the one that is shown.
     slice_threshold, min_run: the cut-offs under which it is shown.
+    evidence_segmentation, evidence_segment: the segment that the share of the evidence is told of.
     """
 
     volume: vtkMRMLScalarVolumeNode
@@ -71,6 +72,8 @@ class NasoInvasionParameterNode:
     heatmap_visible: bool = True
     heatmap_opacity: Annotated[float, WithinRange(0, 1)] = 0.6
     heatmap_threshold: Annotated[float, WithinRange(0, 1)] = 0.0
+    evidence_segmentation: vtkMRMLSegmentationNode
+    evidence_segment: str
     follow_cursor: bool = False
     sphere_radius_mm: Annotated[float, WithinRange(2, 40)] = 10
     export_folder: Path

@@ -7,12 +7,11 @@ scene for each patient that Slicer opens.
 
 from __future__ import annotations
 
-import csv
 import html
 import shutil
 import subprocess
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import walk
@@ -76,13 +75,10 @@ def _show(slicer_host, sample) -> Shown:
 
 def judge_published_decisions() -> str:
     """Write the 85 published decisions as a CSV file and let the command judge them; gives what it prints."""
-    from NasoLib.study import decision_file, published
+    from NasoLib.study.past_decisions import published, write
 
-    path = OUT / "published-decisions.csv"
-    with path.open("w", newline="") as file:
-        writer = csv.DictWriter(file, decision_file.COLUMNS)
-        writer.writeheader()
-        writer.writerows(asdict(case) for case in published.decision_cases())
+    past = published()
+    path = write(past, past.judged(), OUT / "published-decisions.csv")
     naso = [sys.executable, "-m", "NasoLib.app", "judge", str(path)]
     return subprocess.run(naso, capture_output=True, text=True, check=True).stdout
 

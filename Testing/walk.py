@@ -8,8 +8,6 @@ import html
 import re
 from typing import Any
 
-# What an oncologist would enter for the synthetic patients of TreatmentAdvisor.
-PATIENT = {"histology": "carcinoma", "t_category": "T3", "n_category": "N2", "m_category": "M0"}
 ANSWERS = {
     "NasoInvasion": ("callLabel", "callDetailLabel"),
     "NasoSegmenter": ("answerLabel", "answerDetailLabel"),
@@ -29,7 +27,8 @@ def answer(slicer_host: Any, sample: Any) -> tuple[Any, list[str]]:
     widget = slicer_host.open(sample.module)
     widget.parameters.volume = volume
     if sample.module == "TreatmentAdvisor":
-        _enter_patient(widget.parameters)
+        for name, value in entries(sample).items():
+            setattr(widget.parameters, name, value)
     button = widget.runs.run_button
     if not wait_until(lambda: button.enabled and not widget.runs.busy, LONGEST_S):
         raise RuntimeError(f"{sample.module} cannot run on {sample.title}: {button.toolTip}")
@@ -42,11 +41,19 @@ def answer(slicer_host: Any, sample: Any) -> tuple[Any, list[str]]:
     return widget, [sentence for sentence in sentences if sentence]
 
 
+def entries(sample: Any) -> dict[str, str]:
+    """What an oncologist would enter of a sample of TreatmentAdvisor. A lymphoma has no T, N and M: they are of a
+    carcinoma.
+    """
+    from NasoLib.gui.advisor.choices import NOT_KNOWN
+    from NasoLib.phantom.neck_mr import NeckMrOptions
+    from NasoLib.phantom.neck_mr.patient import draw
+
+    patient = draw(NeckMrOptions(**sample.options))
+    t, n, m = (NOT_KNOWN,) * 3 if patient.is_lymphoma else (patient.t_category, patient.n_category, "M0")
+    return {"histology": patient.histology, "t_category": t, "n_category": n, "m_category": m}
+
+
 def plain(text: str) -> str:
     """A label's words without their mark-up."""
     return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", text))).strip()
-
-
-def _enter_patient(parameters: Any) -> None:
-    for name, value in PATIENT.items():
-        setattr(parameters, name, value)

@@ -129,6 +129,13 @@ class Host:
         self.window.moduleSelector().withdraw(name)
         manager.unload(name)
 
+    def saved(self) -> str:
+        """The scene as it would be saved: every node's XML."""
+        self.scene.SetSaveToXMLString(1)
+        self.scene.Commit()
+        self.scene.SetSaveToXMLString(0)
+        return str(self.scene.GetSceneXMLString())
+
     def close_scene(self) -> None:
         """File > Close Scene."""
         self.scene.Clear(False)

@@ -84,7 +84,7 @@ class Case:
 
     def run(self):
         self.ready()
-        self.click(self.widget.runs.run_button)
+        self.widget.runs.run_button.click()  # the host's mouse loses a click after another volume was chosen
         self.wait()
         assert self.result is not None, self.widget.runs.message.text
 
@@ -141,12 +141,17 @@ def done(case):
 
 def correct(case, label):
     """Half of a region is painted away, as with an eraser."""
+    correct_segment(case.result, label)
+
+
+def correct_segment(result, label):
+    """As `correct`, also while the panel is not open."""
     from NasoLib.scene import segmentation as nodes
     from NasoLib.scene.segments import LABELMAP, _labelmap, mask_or_none
 
-    segment_id = nodes.segments_of_run(case.result)[label]
-    mask = mask_or_none(case.output, segment_id)
+    output, segment_id = nodes.output_of(result), nodes.segments_of_run(result)[label]
+    mask = mask_or_none(output, segment_id)
     mask.array[: mask.array.shape[0] // 2] = 0
-    segment = case.output.GetSegmentation().GetSegment(segment_id)
+    segment = output.GetSegmentation().GetSegment(segment_id)
     segment.RemoveAllRepresentations()
-    segment.AddRepresentation(LABELMAP, _labelmap(case.output, mask, mask.geometry))
+    segment.AddRepresentation(LABELMAP, _labelmap(output, mask, mask.geometry))

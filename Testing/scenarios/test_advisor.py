@@ -173,3 +173,22 @@ def test_from_a_sample_patient_to_an_answer_with_three_clicks(modules, scene, mo
     assert "Demo model" in widget.result.provenance.notice
     assert widget.result.differential.sequences == "T1+T2"
     assert widget.result.cell is None or widget.answer.matrix.lit() is widget.result.cell
+
+
+@pytest.fixture
+def only_shipped_models(monkeypatch, tmp_path):
+    """No model of the user's own."""
+    from NasoLib.bundle import library
+
+    monkeypatch.setenv(library.VARIABLE, str(tmp_path))
+
+
+def test_the_lymphoma_of_the_samples_gets_no_advice(modules, small_sample, only_shipped_models):
+    import walk
+
+    panel, (headline, *_) = walk.answer(modules, small_sample("NasoLymphoma", 160, 24))
+    assert headline.startswith("No advice")
+    assert "The biopsy says lymphoma; the advice is about carcinoma of the nasopharynx." in headline
+    assert panel.answer.matrix.lit() is None
+    assert panel.result.arms == {}
+    assert not panel.ui.heatmapCollapsibleButton.visible

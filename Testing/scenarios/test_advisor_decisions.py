@@ -40,3 +40,22 @@ def test_decisions_from_a_file_and_back_into_one(panel, tmp_path):
     path.write_text("patient,given\na,CCRT\n")
     panel.ui.loadPastButton.click()
     assert wait_until(lambda: "has no column outcome" in panel.runs.message.text, 10)
+
+
+def test_calls_win_over_probabilities_and_probabilities_need_their_models(panel, tmp_path):
+    from host.qtside.eventloop import wait_until
+
+    header = "patient,ccrt_model,ic_ccrt_model,ccrt_probability,ic_ccrt_probability,given,outcome\n"
+    path = tmp_path / "past.csv"
+    path.write_text(header + "a,NRT,RT,0.55,0.9,CCRT,NRT\n")
+    panel.parameters.past_file = path
+    panel.ui.loadPastButton.click()
+    remark = "past.csv, line 2: ccrt_model is NRT, but ccrt_probability 0.55 reaches"
+    assert wait_until(lambda: remark in panel.ui.pastSummaryLabel.text, 30), panel.ui.pastSummaryLabel.text
+    assert panel.past.past.cases[0].ccrt_model == "NRT"
+    panel.parameters.ccrt_model = "arm-ic-ccrt"
+    path.write_text(header + "a,,,0.55,0.9,CCRT,NRT\n")
+    assert wait_until(lambda: not panel.runs.busy, 10)
+    panel.ui.loadPastButton.click()
+    assert wait_until(lambda: "line 2: probabilities are given" in panel.runs.message.text, 10)
+    assert "cannot answer for CCRT" in panel.runs.message.text

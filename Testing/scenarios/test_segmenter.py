@@ -112,10 +112,11 @@ def test_running_again_replaces_what_was_not_corrected_and_keeps_the_rest(done):
     first = done.result
     done.run()
     assert done.result is not first
-    assert sorted(done.segments()) == ["Tumour 1", "Tumour 1", "Tumour 2"]
+    assert sorted(done.segments()) == ["Tumour 1", "Tumour 2"]
     assert done.scene.GetNumberOfNodesByClass("vtkMRMLTextNode") == 1
+    assert "Region 1 stays as you corrected it" in done.widget.runs.message.text
     done.run()
-    assert len(done.segments()) == 3
+    assert len(done.segments()) == 2
 
 
 def test_the_interval_is_drawn_and_told(case):
@@ -214,6 +215,24 @@ def test_the_export_holds_the_outline_as_it_is_now(done, tmp_path):
     assert measured["correction"]["removed_ml"] > 0
     assert measured["measures"]["volume_ml"] > now_ml
     assert str(folder) in done.ui.exportLabel.text
+
+
+def test_a_new_run_does_not_bring_back_what_the_user_erased(done, tmp_path):
+    from NasoLib.image.io import read
+
+    correct(done, 1)
+    done.ui.exportFolderEdit.currentPath = str(tmp_path)
+    done.press("exportButton")
+    before = read(tmp_path / "Chest-1-outline" / "outline.seg.nrrd").array > 0
+    done.run()
+    (tmp_path / "again").mkdir()
+    done.ui.exportFolderEdit.currentPath = str(tmp_path / "again")
+    done.press("exportButton")
+    folder = tmp_path / "again" / "Chest-1-outline"
+    assert ((read(folder / "outline.seg.nrrd").array > 0) == before).all()
+    measured = json.loads((folder / "measures.json").read_text())
+    assert measured["correction"]["removed_ml"] > 0
+    assert measured["corrected"]["volume_ml"] < measured["measures"]["volume_ml"]
 
 
 def test_everything_comes_back_with_the_scene(done, tmp_path):

@@ -1,5 +1,7 @@
 """Whatever happens while it runs: no traceback, no half result, nothing of the user's changed."""
 
+import shutil
+
 import numpy as np
 import pytest
 
@@ -14,7 +16,7 @@ def running(case):
     case.mine = a_users_segmentation(case)
     case.chosen.output = case.mine
     case.until(lambda: case.ui.costLabel.text.startswith(("About", "less")))
-    case.before = bits_of(case.mine)
+    case.before, case.scene_before = bits_of(case.mine), case.host.saved()
     with ready_model(library.find("bright-chest"), choose()).lock:
         case.click(case.widget.runs.run_button)
         assert case.widget.runs.busy
@@ -49,6 +51,66 @@ def bits_of(node):
 def test_cancel_leaves_the_users_segments_alone(running):
     running.click(running.widget.runs.cancel_button)
     assert bits_of(running.mine) == running.before
+    assert running.host.saved() == running.scene_before
+
+
+def test_after_cancel_the_scene_is_saved_as_before_and_runs_again(case):
+    from NasoLib.bundle import library
+    from NasoLib.device import choose
+    from NasoLib.tasks.models import ready_model
+
+    case.ready()
+    before = case.host.saved()
+    with ready_model(library.find("bright-chest"), choose()).lock:
+        case.click(case.widget.runs.run_button)
+        case.click(case.widget.runs.cancel_button)
+    case.wait()
+    assert case.widget.runs.message.text == "Cancelled. Nothing was changed."
+    assert case.host.saved() == before
+    case.run()
+
+
+@pytest.fixture
+def own_copy(case, ball_finders, monkeypatch, tmp_path):
+    """The models lie in a folder that the test may delete; gives the folder."""
+    from NasoLib.bundle import library
+
+    folder = tmp_path / "copy"
+    shutil.copytree(ball_finders, folder)
+    monkeypatch.setenv(library.VARIABLE, str(folder))
+    case.widget.models_changed()
+    case.until(lambda: case.ui.costLabel.text.startswith(("About", "less")))
+    return folder
+
+
+def test_the_bundle_is_deleted_before_its_weights_are_read(case, own_copy):
+    from NasoLib.tasks import models as kept
+
+    before = case.host.saved()
+    kept.forget()
+    shutil.rmtree(own_copy)
+    case.click(case.widget.runs.run_button)
+    case.wait()
+    assert "bright-chest" in case.widget.runs.message.text
+    assert case.result is None
+    assert case.host.saved() == before
+
+
+def test_the_bundle_is_deleted_while_it_runs(case, own_copy):
+    """Its weights are in memory by then, so the run comes to its end; afterwards there is nothing to run."""
+    from NasoLib.bundle import library
+    from NasoLib.device import choose
+    from NasoLib.tasks.models import ready_model
+
+    with ready_model(library.find("bright-chest"), choose()).lock:
+        case.click(case.widget.runs.run_button)
+        shutil.rmtree(own_copy)
+    case.wait()
+    assert case.segments() == ["Tumour 1", "Tumour 2"]
+    assert "does not say how many false alarms" in case.ui.expectedLabel.text
+    case.widget.models_changed()
+    case.until(lambda: not case.widget.runs.run_button.enabled and "Looking" not in case.widget.models_part.reason)
+    assert "installed" in case.widget.models_part.reason
 
 
 def test_the_volume_goes(running):
@@ -112,8 +174,9 @@ def test_a_failure_while_writing_leaves_everything_as_it_was(case, monkeypatch):
     from NasoLib.scene import segmentation as nodes
 
     mine = a_users_segmentation(case)
-    before, count = bits_of(mine), case.scene.GetNumberOfNodes()
     case.chosen.output = mine
+    before, count = bits_of(mine), case.scene.GetNumberOfNodes()
+    scene_before = case.host.saved()
     real = nodes.accept
 
     def fail(node, labels):
@@ -127,6 +190,7 @@ def test_a_failure_while_writing_leaves_everything_as_it_was(case, monkeypatch):
     assert "The disk is full." in case.widget.runs.message.text
     assert bits_of(mine) == before
     assert case.scene.GetNumberOfNodes() == count
+    assert case.host.saved() == scene_before
     assert case.result is None
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from NasoLib.device import Device
     from NasoLib.progress import Progress
     from NasoLib.tasks.advice import AdviceCase, AdviceModels, AdviceResult, Patient
 
@@ -61,14 +62,16 @@ def _add_patient(group: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Advise, write, and say what was found."""
+    from NasoLib.app.device import told_device
     from NasoLib.app.terminal import progress_on_stderr
     from NasoLib.report.folder import check_replaceable
 
     if arguments.out is not None:
         check_replaceable(arguments.out.absolute(), arguments.force)
     patient = _patient(arguments)
+    device = told_device(arguments)
     with progress_on_stderr() as progress:
-        case, result = _advised(arguments, patient, progress)
+        case, result = _advised(arguments, patient, device, progress)
     place = _written(arguments, case, result)
     if arguments.json:
         print(json.dumps(result.to_json(), indent=2, ensure_ascii=False, allow_nan=False))
@@ -103,12 +106,12 @@ def _patient(arguments: argparse.Namespace) -> Patient:
     ).read()
 
 
-def _advised(arguments: argparse.Namespace, patient: Patient, progress: Progress) -> tuple[AdviceCase, AdviceResult]:
+def _advised(
+    arguments: argparse.Namespace, patient: Patient, device: Device, progress: Progress
+) -> tuple[AdviceCase, AdviceResult]:
     from NasoLib.app.patient_images import outline_of, read_images
-    from NasoLib.device import choose
     from NasoLib.tasks.advice import advise, prepare, with_moves
 
-    device = choose(arguments.device, arguments.precision)
     paths = {"T1CE": arguments.t1ce, "T1": arguments.t1, "T2": arguments.t2}
     images = read_images(paths, progress.share(0.0, 0.1))
     outline = outline_of(arguments.mask, arguments.outline_model, images, device, progress.share(0.1, 0.3))
@@ -124,10 +127,9 @@ def _models(arguments: argparse.Namespace, case: AdviceCase) -> AdviceModels:
     from NasoLib.bundle import find
     from NasoLib.tasks.advice import AdviceModels
     from NasoLib.tasks.differential import Choice, choose_models
-    from NasoLib.tasks.residual.models import arm_model, first_installed
+    from NasoLib.tasks.residual.models import arms_named
 
-    named = {"CCRT": arguments.ccrt_model, "IC+CCRT": arguments.ic_ccrt_model}
-    arms = {arm: arm_model(name, arm) if name else first_installed(arm) for arm, name in named.items()}
+    arms = arms_named({"CCRT": arguments.ccrt_model, "IC+CCRT": arguments.ic_ccrt_model})
     if arguments.no_differential:
         return AdviceModels(arms)
     if arguments.differential_model:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from NasoLib.errors import UserError
 
 if TYPE_CHECKING:
+    from NasoLib.device import Device
     from NasoLib.progress import Progress
     from NasoLib.tasks.differential import Choice, DifferentialResult
 
@@ -46,13 +47,15 @@ def add_parser(subparsers: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Judge, write, and say what was found."""
+    from NasoLib.app.device import told_device
     from NasoLib.app.terminal import progress_on_stderr
     from NasoLib.report.folder import check_replaceable
 
     if arguments.out is not None:
         check_replaceable(arguments.out.absolute(), arguments.force)
+    device = told_device(arguments)
     with progress_on_stderr() as progress:
-        result = _judged(arguments, progress)
+        result = _judged(arguments, device, progress)
     place = _written(arguments, result)
     if arguments.json:
         print(json.dumps(result.to_json(), indent=2, ensure_ascii=False, allow_nan=False))
@@ -62,16 +65,14 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _judged(arguments: argparse.Namespace, progress: Progress) -> DifferentialResult:
+def _judged(arguments: argparse.Namespace, device: Device, progress: Progress) -> DifferentialResult:
     from NasoLib.app.patient_images import outline_of, read_images
-    from NasoLib.device import choose
     from NasoLib.tasks.differential import differentiate
 
     paths = {"T1CE": arguments.t1ce, "T1": arguments.t1, "T2": arguments.t2}
     images = read_images(paths, progress.share(0.0, 0.2))
     if not images:
         raise UserError("There is no image. Give --t1ce, --t1 or --t2.")
-    device = choose(arguments.device, arguments.precision)
     outline = outline_of(arguments.mask, arguments.outline_model, images, device, progress.share(0.2, 0.5))
     choice = _choice(arguments.model)
     return differentiate(images, outline, choice, device, arguments.registration, progress.share(0.5, 1.0))

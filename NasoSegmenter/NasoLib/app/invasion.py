@@ -79,8 +79,8 @@ class _Series:
 
 def run(arguments: argparse.Namespace) -> int:
     """Judge, write, and say what was found."""
+    from NasoLib.app.device import told_device
     from NasoLib.app.terminal import progress_on_stderr
-    from NasoLib.device import choose
     from NasoLib.report.folder import check_replaceable
     from NasoLib.report.invasion import write
     from NasoLib.tasks.invasion import combine_series
@@ -89,8 +89,7 @@ def run(arguments: argparse.Namespace) -> int:
     check_replaceable(arguments.out.absolute(), arguments.force)
     if len(arguments.roi) not in (0, 1, count):
         raise UserError(f"There are {count} images and {len(arguments.roi)} --roi: give one for each.")
-    device = choose(arguments.device, arguments.precision)
-    means = _Means(_bundle(arguments.bundle), _settings(arguments), device)
+    means = _Means(_bundle(arguments.bundle), _settings(arguments), told_device(arguments))
     with progress_on_stderr() as progress:
         shares = [progress.share(number / count, (number + 1) / count) for number in range(count)]
         series = [_judge(arguments, number, means, share) for number, share in enumerate(shares)]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from NasoLib.study.decisions import Judgement, Tally
+    from NasoLib.study.past_decisions import PastPatients
 
 
 def add_parser(subparsers: Any) -> None:
@@ -17,7 +18,8 @@ def add_parser(subparsers: Any) -> None:
         help="judge past treatment decisions by the rules of Hua et al. 2023",
         description="Judge past treatment decisions from a CSV file with the columns patient, ccrt_model, "
         "ic_ccrt_model, outcome (NRT: no residual tumour, RT: residual tumour) and given (CCRT or IC+CCRT), one row "
-        "per patient.",
+        "per patient. Instead of ccrt_model and ic_ccrt_model a row may have ccrt_probability and "
+        "ic_ccrt_probability, or image_t1ce and mask_tumour (files); then the models are asked.",
     )
     which = parser.add_mutually_exclusive_group(required=True)
     which.add_argument("decisions", nargs="?", metavar="DECISIONS.csv")
@@ -28,18 +30,35 @@ def add_parser(subparsers: Any) -> None:
         default="gated",
         help="gated: the model is right only where its prediction for the given regimen came true; literal: not so",
     )
+    models = parser.add_argument_group("models, for probabilities and images (usual: the first installed that fits)")
+    models.add_argument("--ccrt-model", default="", metavar="NAME")
+    models.add_argument("--ic-ccrt-model", default="", metavar="NAME")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Judge and print."""
-    from NasoLib.study import decision_file, decisions, published
-
-    cases = published.decision_cases() if arguments.published else decision_file.read(arguments.decisions)
-    judgement = decisions.judge_all(cases, arguments.rules)
-    print(json.dumps(judgement.to_json(), indent=2, ensure_ascii=False) if arguments.json else _table(judgement))
+    past = _past(arguments)
+    judgement = past.judged(arguments.rules)
+    if arguments.json:
+        content = judgement.to_json() | {"left_out": list(past.left_out), "remarks": list(past.remarks)}
+        print(json.dumps(content, indent=2, ensure_ascii=False))
+    else:
+        print("\n".join([_table(judgement), *past.left_out, *past.remarks]))
     return 0
+
+
+def _past(arguments: argparse.Namespace) -> PastPatients:
+    from NasoLib.app.terminal import progress_on_stderr
+    from NasoLib.study.past_decisions import published
+    from NasoLib.tasks.residual.past import past_patients
+
+    if arguments.published:
+        return published()
+    named = {"CCRT": arguments.ccrt_model, "IC+CCRT": arguments.ic_ccrt_model}
+    with progress_on_stderr() as progress:
+        return past_patients(arguments.decisions, named, progress=progress)
 
 
 def _table(judgement: Judgement) -> str:

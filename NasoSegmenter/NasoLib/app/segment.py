@@ -21,6 +21,7 @@ from NasoLib.errors import UserError
 
 if TYPE_CHECKING:
     from NasoLib.bundle import Bundle
+    from NasoLib.device import Device
     from NasoLib.image import Image
     from NasoLib.progress import Progress
     from NasoLib.tasks.segmentation import SegmentationResult
@@ -55,15 +56,20 @@ def add_parser(subparsers: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Outline, write, and say what was found."""
+    from NasoLib.app.device import told_device
     from NasoLib.app.terminal import progress_on_stderr
     from NasoLib.report.folder import check_replaceable
     from NasoLib.report.segmentation import write, write_frames
 
     check_replaceable(arguments.out.absolute(), arguments.force)
+    device = told_device(arguments)
     with progress_on_stderr() as progress:
-        images = _images(arguments, progress.share(0.0, 0.2))
+        images = _images(arguments, progress.share(0.0, 0.1))
         bundle = _bundle(arguments.bundle, images[0])
-        results = _outlined(images, bundle, arguments, progress.share(0.2, 1.0))
+        cost = _cost(bundle, images[0], device, progress.share(0.1, 0.2))
+    print(cost, file=sys.stderr)
+    with progress_on_stderr() as progress:
+        results = _outlined(images, bundle, arguments, device, progress.share(0.2, 1.0))
     if len(images) > 1:
         place = write_frames(zip(images, results, strict=True), bundle, arguments.out, arguments.force)
     else:
@@ -123,14 +129,22 @@ def _bundle(name: str, image: Image) -> Bundle:
     raise UserError(f"No installed model suits this image. {reasons}")
 
 
+def _cost(bundle: Bundle, image: Image, device: Device, progress: Progress) -> str:
+    """The time and the memory that an outline takes. An image that cannot be outlined is refused by the run itself."""
+    from NasoLib.tasks.segmentation.cost import cost_of
+
+    try:
+        return f"Outlining takes: {cost_of(bundle, image, device, progress).sentence}"
+    except UserError:
+        return "What outlining takes could not be told beforehand."
+
+
 def _outlined(
-    images: list[Image], bundle: Bundle, arguments: argparse.Namespace, progress: Progress
+    images: list[Image], bundle: Bundle, arguments: argparse.Namespace, device: Device, progress: Progress
 ) -> list[SegmentationResult]:
-    from NasoLib.device import choose
     from NasoLib.tasks.segmentation import OutlineSettings, outline
 
     settings = OutlineSettings(threshold=arguments.threshold, min_ml=arguments.min_ml)
-    device = choose(arguments.device, arguments.precision)
     shares = [progress.share(n / len(images), (n + 1) / len(images)) for n in range(len(images))]
     return [
         outline(image, bundle, settings, device, arguments.interval, share)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import stat
+import struct
 import tempfile
 import zipfile
 import zlib
@@ -18,6 +19,12 @@ from pathlib import Path, PurePosixPath
 from NasoLib.bundle import checksums
 from NasoLib.bundle.folder import Bundle
 from NasoLib.errors import UserError
+from NasoLib.folders import disk_errors_in_words
+
+try:
+    from lzma import LZMAError
+except ImportError:  # a Python that was made without it refuses such a member by itself
+    LZMAError = zipfile.BadZipFile  # type: ignore[misc, assignment]
 
 MOST_FILES = 200
 MOST_BYTES = 4 * 2**30
@@ -25,7 +32,10 @@ _BLOCK = 2**20
 # No drive letters, no backslashes, nothing that a file system could read in two ways.
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_. ()+-]*(?<![. ])")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
-_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+# ValueError: names that are not valid UTF-8, and places outside the file.
+_DAMAGE = (
+    zipfile.BadZipFile, zlib.error, LZMAError, struct.error, EOFError, NotImplementedError, RuntimeError, ValueError,
+)  # fmt: skip
 
 
 def pack(folder: str | Path, path: str | Path | None = None) -> Path:
@@ -39,8 +49,10 @@ def pack(folder: str | Path, path: str | Path | None = None) -> Path:
     path = Path(path) if path is not None else bundle.folder.with_name(name)
     if path.exists():
         raise UserError(f"{path} is there already. Choose another name, or delete it first.")
+    if not path.parent.is_dir():
+        raise UserError(f"There is no folder {path.parent}. Make it first, or choose another.")
     files = {checksums.PLACE: bundle.folder / checksums.PLACE, **checksums.files_of(bundle.folder)}
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".packing-") as draft_folder:
+    with disk_errors_in_words(path), tempfile.TemporaryDirectory(dir=path.parent, prefix=".packing-") as draft_folder:
         draft = Path(draft_folder) / name
         with zipfile.ZipFile(draft, "w") as archive:
             for place in sorted(files):
@@ -60,7 +72,8 @@ def unpack(path: Path, folder: Path) -> None:
     except FileNotFoundError as error:
         raise UserError(f"There is no file {path}.") from error
     except OSError as error:
-        raise UserError(f"{path.name} could not be unpacked ({error.strerror}). Nothing was installed.") from error
+        reason = error.strerror or error  # a damaged member has no number of the system
+        raise UserError(f"{path.name} could not be unpacked ({reason}). Nothing was installed.") from error
     except _DAMAGE as error:
         raise UserError(f"{path.name} is not a ZIP file, or is damaged. Nothing was installed. ({error})") from error
 

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,18 @@ ALLOWED_SUFFIXES = (".json", ".safetensors", ".md", ".txt", ".csv", ".png", ".sv
 JSON_LIMIT_BYTES = 4 * 2**20
 LEFT_BY_FILE_MANAGERS = (".DS_Store", "Thumbs.db", "desktop.ini")
 _BLOCK = 2**20
+
+
+@contextmanager
+def read_errors_in_words(folder: Path) -> Iterator[None]:
+    """Turn a bundle that may not be read, or a disk that fails under it, into a sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise UserError(
+            f"The bundle {folder.name} in {folder.parent} cannot be read ({error.strerror or error}). Ask for the "
+            "right to read it, or install the bundle again."
+        ) from error
 
 
 def of_bytes(data: bytes) -> str:

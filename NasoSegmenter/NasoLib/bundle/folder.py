@@ -40,10 +40,11 @@ class Bundle:
     def open(cls, folder: str | Path) -> Bundle:
         """The bundle in this folder. Raises UserError when it is none, or its metadata was changed or is unusable."""
         folder = Path(folder).absolute()
-        if not (folder / checksums.METADATA).is_file():
-            raise UserError(f"{folder} is not a model bundle: it has no {checksums.METADATA}.")
-        expected = checksums.read(folder)[checksums.METADATA]
-        data = checksums.json_bytes(folder, checksums.METADATA, expected)
+        with checksums.read_errors_in_words(folder):
+            if not (folder / checksums.METADATA).is_file():
+                raise UserError(f"{folder} is not a model bundle: it has no {checksums.METADATA}.")
+            expected = checksums.read(folder)[checksums.METADATA]
+            data = checksums.json_bytes(folder, checksums.METADATA, expected)
         return cls(folder, _metadata(folder, data))
 
     @property
@@ -63,7 +64,8 @@ class Bundle:
 
     def weights(self) -> dict[str, torch.Tensor]:
         """The tensors of the network by name, after their SHA-256 was checked. Raises UserError when it differs."""
-        data = checksums.read_bytes(self.folder, checksums.WEIGHTS)
+        with checksums.read_errors_in_words(self.folder):
+            data = checksums.read_bytes(self.folder, checksums.WEIGHTS)
         what = f"The file '{checksums.WEIGHTS}' of the bundle {self.folder.name}"
         weights.check_header(data, len(data), what)
         expected = checksums.read(self.folder)[checksums.WEIGHTS]
@@ -72,6 +74,16 @@ class Bundle:
 
     def verify(self, known_networks: Collection[str] | None = None) -> None:
         """Check every file, and that the network is among `known_networks` when given. Raises UserError."""
+        with checksums.read_errors_in_words(self.folder):
+            self._verify_files()
+        network = self.metadata.network.name
+        if known_networks is not None and network not in known_networks:
+            raise UserError(
+                f"The bundle {self.folder.name} needs the network '{network}', which this software does not have. "
+                f"It has {', '.join(sorted(known_networks))}."
+            )
+
+    def _verify_files(self) -> None:
         listed, present = checksums.read(self.folder), checksums.files_of(self.folder)
         for place in sorted(set(present) - set(listed)):
             raise UserError(
@@ -84,12 +96,6 @@ class Bundle:
         weights.check_file(
             present[checksums.WEIGHTS], f"The file '{checksums.WEIGHTS}' of the bundle {self.folder.name}"
         )
-        network = self.metadata.network.name
-        if known_networks is not None and network not in known_networks:
-            raise UserError(
-                f"The bundle {self.folder.name} needs the network '{network}', which this software does not have. "
-                f"It has {', '.join(sorted(known_networks))}."
-            )
 
 
 @lru_cache(maxsize=256)

@@ -20,6 +20,7 @@ from typing import Literal
 from NasoLib.bundle import archive, checksums
 from NasoLib.bundle.folder import Bundle
 from NasoLib.errors import UserError
+from NasoLib.folders import disk_errors_in_words
 
 VARIABLE = "NASO_BUNDLES"
 MODULES = ("NasoInvasion", "NasoSegmenter", "TreatmentAdvisor")
@@ -61,7 +62,7 @@ def user_folders(folder: str | Path | None = None) -> list[Path]:
 def entries(folder: str | Path | None = None) -> list[Entry]:
     """Every folder that should hold a bundle, the user's first, and what is wrong with those that do not."""
     places = [(path, "user") for path in user_folders(folder)] + [(path, "shipped") for path in shipped_folders()]
-    return [_entry(item, origin) for place, origin in places for item in _folders_in(place)]  # type: ignore[arg-type]
+    return [entry for place, origin in places for entry in _entries_in(place, origin)]  # type: ignore[arg-type]
 
 
 def installed(task: str | None = None, folder: str | Path | None = None) -> list[Bundle]:
@@ -75,7 +76,7 @@ def installed(task: str | None = None, folder: str | Path | None = None) -> list
 
 def find(name: str | Path, folder: str | Path | None = None) -> Bundle:
     """The bundle of this name, or in this folder. Raises UserError that tells which there are."""
-    if (Path(name) / checksums.METADATA).is_file():
+    if os.path.isfile(Path(name) / checksums.METADATA):  # noqa: PTH113 - False, too, where nobody may look
         return Bundle.open(name)
     broken = ""
     for entry in entries(folder):
@@ -98,11 +99,12 @@ def install(path: str | Path, folder: str | Path | None = None, replace: bool = 
     _make(target)
     draft = target / f".incoming-{uuid.uuid4().hex}"
     try:
-        draft.mkdir()
-        archive.unpack(Path(path), draft)
-        bundle = Bundle.open(draft)
-        bundle.verify()
-        return Bundle.open(_move_in(draft, target / bundle.name, replace))
+        with disk_errors_in_words(target, "Nothing was installed"):
+            draft.mkdir()
+            archive.unpack(Path(path), draft)
+            bundle = Bundle.open(draft)
+            bundle.verify()
+            return Bundle.open(_move_in(draft, target / bundle.name, replace))
     except UserError as error:
         # The draft's own name means nothing to the person who chose the file.
         raise UserError(str(error).replace(str(draft), Path(path).name).replace(draft.name, Path(path).name)) from error
@@ -112,15 +114,29 @@ def install(path: str | Path, folder: str | Path | None = None, replace: bool = 
 
 def remove(name: str, folder: str | Path | None = None) -> Path:
     """Delete one of the user's bundles. Gives the folder that is gone. Raises UserError when there is none."""
-    known = entries(folder)
+    places = user_folders(folder)  # an unreadable one is an entry itself, and is never what is meant
+    known = [entry for entry in entries(folder) if entry.folder not in places]
     for entry in known:
         if name in (entry.folder.name, entry.bundle.name if entry.bundle else None):
             if entry.origin == "shipped":
                 raise UserError(f"The bundle '{name}' belongs to the program and cannot be removed.")
-            entry.folder.unlink() if entry.folder.is_symlink() else shutil.rmtree(entry.folder)
+            _delete(entry.folder, name)
             return entry.folder
     names = ", ".join(sorted(entry.folder.name for entry in known if entry.origin == "user")) or "none"
     raise UserError(f"There is no bundle '{name}' to remove. Yours are: {names}.")
+
+
+def _delete(folder: Path, name: str) -> None:
+    """A bundle, or the link to it; by a hidden name first, so that nobody ever sees half of it."""
+    old = _outgoing(folder)
+    try:
+        folder.unlink() if folder.is_symlink() else folder.rename(old)
+    except OSError as error:
+        raise UserError(
+            f"The bundle '{name}' could not be removed from {folder.parent} ({error.strerror or error}). Close what "
+            "uses it, or ask for the right to change that folder."
+        ) from error
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def _move_in(draft: Path, home: Path, replace: bool) -> Path:
@@ -129,7 +145,7 @@ def _move_in(draft: Path, home: Path, replace: bool) -> Path:
         return draft.rename(home)
     if not replace:
         raise UserError(f"A bundle '{home.name}' is installed already. Remove it first, or ask to replace it.")
-    old = home.with_name(f".outgoing-{uuid.uuid4().hex}")
+    old = _outgoing(home)
     home.rename(old)
     try:
         draft.rename(home)
@@ -138,6 +154,20 @@ def _move_in(draft: Path, home: Path, replace: bool) -> Path:
         raise
     shutil.rmtree(old, ignore_errors=True)
     return home
+
+
+def _outgoing(folder: Path) -> Path:
+    return folder.with_name(f".outgoing-{uuid.uuid4().hex}")
+
+
+def _entries_in(place: Path, origin: Literal["shipped", "user"]) -> list[Entry]:
+    """One for each bundle in a place; one for the place itself when nobody may look into it."""
+    try:
+        folders = _folders_in(place)
+    except OSError as error:
+        problem = f"The folder {place} cannot be read ({error.strerror or error}). Ask for the right to read it."
+        return [Entry(place, origin, None, problem)]
+    return [_entry(folder, origin) for folder in folders]
 
 
 def _entry(folder: Path, origin: Literal["shipped", "user"]) -> Entry:

@@ -44,7 +44,8 @@ def _end_of_tensors(table: bytes) -> int | None:
     """Where the last tensor ends, counted from the table's end; None when this is no table of tensors."""
     try:
         entries = json.loads(table)
-        return max((entry["data_offsets"][1] for name, entry in entries.items() if name != "__metadata__"), default=0)
+        ends = [entry["data_offsets"][1] for name, entry in entries.items() if name != "__metadata__"]
+        return max(ends, default=0) if all(type(end) is int for end in ends) else None
     except (ValueError, RecursionError, AttributeError, KeyError, IndexError, TypeError):
         return None
 

@@ -38,9 +38,9 @@ class ImageLogic(ScriptedLoadableModuleLogic):
 
     def read(self, volume: slicer.vtkMRMLScalarVolumeNode) -> Any:
         """Read a volume and give the `InputReport`. Raises UserError when it cannot be read at all."""
-        from NasoLib.scene.volumes import image_from_node
+        from NasoLib.scene.image_tags import image_with_tags
 
-        return self.examine(image_from_node(volume), SILENT)
+        return self.examine(image_with_tags(volume), SILENT)
 
     def examine(self, image: Any, progress: Any) -> Any:
         """The `InputReport` of an image; touches no MRML, so a job may run it."""
@@ -72,10 +72,20 @@ class ImagePanelWidget(PanelWidget):
         self.models.stop()
 
     def choose_defaults(self) -> None:
-        """Take the first volume of the scene when none is chosen, to save a click."""
+        """Take the volume that is shown, else the first of the scene, when none is chosen, to save a click."""
         first = slicer.mrmlScene.GetFirstNodeByClass("vtkMRMLScalarVolumeNode")
         if self.parameters.volume is None and first is not None:
-            self.parameters.volume = first
+            self.parameters.volume = self._shown_volume() or first
+
+    def _shown_volume(self) -> slicer.vtkMRMLScalarVolumeNode | None:
+        """The volume behind everything in the red view, when it is of a kind that the module reads."""
+        from NasoLib.scene.slices import volume_in_view
+        from NasoLib.scene.volumes import modality
+
+        shown = volume_in_view(slicer.mrmlScene)
+        if shown is None or shown.GetClassName() != "vtkMRMLScalarVolumeNode":
+            return None
+        return shown if not self.logic.modality or modality(shown) in ("", self.logic.modality) else None
 
     def parameters_changed(self) -> None:
         """Read the volume again when it is another one."""
@@ -91,7 +101,7 @@ class ImagePanelWidget(PanelWidget):
 
     def read(self, volume: slicer.vtkMRMLScalarVolumeNode | None) -> None:
         """Check a volume and say what was found."""
-        from NasoLib.scene.volumes import image_from_node
+        from NasoLib.scene.image_tags import image_with_tags
 
         self.leave()
         self._read_volume = volume
@@ -99,7 +109,7 @@ class ImagePanelWidget(PanelWidget):
             self._show(_("Choose a volume, or load one from the Sample Data module."))
             return
         try:
-            image = image_from_node(volume)
+            image = image_with_tags(volume)
         except UserError as error:
             self._refuse(error)
             return

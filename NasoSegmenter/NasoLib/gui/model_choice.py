@@ -34,8 +34,14 @@ def _all(_bundle: Any) -> bool:
     return True
 
 
+def _nothing_more(_bundle: Any) -> list[str]:
+    return []
+
+
 class ModelChoice:
     """Fills `combo` with the models of `task` (for which `wanted(bundle)`, if given) and `label` with facts.
+
+    more: sentences that stand before a model's own facts, and where the mouse rests on it in the list.
 
     chosen: called with the name when the user, or the default, chooses; the panel keeps it in its parameter node.
     """
@@ -47,9 +53,10 @@ class ModelChoice:
         task: str,
         chosen: Callable[[str], None],
         wanted: Callable[[Any], bool] = _all,
+        more: Callable[[Any], list[str]] = _nothing_more,
     ) -> None:
         self._combo, self._label, self._task = combo, label, task
-        self._chosen, self._wanted = chosen, wanted
+        self._chosen, self._wanted, self._more = chosen, wanted, more
         self._suits: Callable[[Any], str] = _suits
         self._name = ""
         self._bundles: list[Any] = []
@@ -116,8 +123,9 @@ class ModelChoice:
     def _fill(self) -> None:
         was_blocked = self._combo.blockSignals(True)
         self._combo.clear()
-        for bundle in self._bundles:
+        for row, bundle in enumerate(self._bundles):
             self._combo.addItem(entry(bundle.metadata), bundle.name)
+            self._combo.setItemData(row, " ".join(self._sentences(bundle)), qt.Qt.ToolTipRole)
         if self._name and self.bundle is None:
             self._combo.addItem(_("{name} (not installed)").format(name=self._name), self._name)
         self._combo.setCurrentIndex(self._combo.findData(self._name) if self._name else -1)
@@ -136,10 +144,14 @@ class ModelChoice:
         self._combo.blockSignals(was_blocked)
         self._chosen(name)
 
+    def _sentences(self, bundle: Any) -> list[str]:
+        """What the panel and the model say of the model, nothing twice."""
+        return list(dict.fromkeys([*self._more(bundle), *facts(bundle.metadata)]))
+
     def _show_facts(self) -> None:
         lines = []
         if self.bundle is not None:
-            lines += [html.escape(line) for line in facts(self.bundle.metadata)]
+            lines += [html.escape(line) for line in self._sentences(self.bundle)]
             lines.append(verdict(self._verifier.answer(self.bundle)))
         if self.reason:
             lines.append(marked(self.reason, AMBER))

@@ -17,18 +17,27 @@ RED = "#c62828"
 def research_use() -> qt.QLabel:
     """The line that stands at the top of every panel and never goes away."""
     label = qt.QLabel(_("Research use only. Not a medical device."))
+    bold = qt.QFont(label.font)  # no style sheet: it would keep the colours of the theme it began with
+    bold.setBold(True)
+    label.setFont(bold)
     label.objectName = "researchUseLabel"
     label.wordWrap = True
-    label.setStyleSheet("font-weight: bold; padding: 2px 4px;")
+    label.setContentsMargins(4, 2, 4, 2)
     return label
 
 
 def notice(sentence: str, color: str = AMBER, button: str = "", pressed: Callable[[], None] | None = None) -> qt.QFrame:
-    """A sentence behind a coloured edge, with a button when there is something to press."""
+    """A sentence behind a coloured edge, with a button when there is something to press.
+
+    The edge is a widget of its own: what lies in a frame with a style sheet keeps the colours of its first theme.
+    """
     frame = qt.QFrame()
     frame.objectName = "noticeFrame"
-    frame.setStyleSheet(f"#noticeFrame {{ border: none; border-left: 4px solid {color}; }}")
     row = qt.QHBoxLayout(frame)
+    edge = qt.QFrame()
+    edge.setFixedWidth(4)
+    edge.setStyleSheet(f"background: {color};")
+    row.addWidget(edge)
     label = qt.QLabel(html.escape(sentence))
     label.objectName = "noticeLabel"
     label.wordWrap = True
@@ -63,7 +72,6 @@ class DemoNotice:
     def __init__(self) -> None:
         self.frame = notice("")
         self.frame.objectName = "demoNotice"
-        self.frame.setStyleSheet(f"#demoNotice {{ border: none; border-left: 4px solid {AMBER}; }}")
         self._label = self.frame.findChild(qt.QLabel, "noticeLabel")
         self.show("")
 

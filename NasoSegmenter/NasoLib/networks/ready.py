@@ -55,6 +55,11 @@ class Ready:
         """How this network wants its input in memory."""
         return layout_of(self.device, self.ndim)
 
+    @property
+    def is_short(self) -> bool:
+        """Whether it computes in fewer bits than single precision."""
+        return self.dtype != torch.float32
+
     def to_input(self, array: np.ndarray) -> torch.Tensor:
         """Numbers (n, c, ...) as this network takes them."""
         tensor = torch.from_numpy(np.ascontiguousarray(array, np.float32))
@@ -67,7 +72,13 @@ class Ready:
 
     def on_cpu(self) -> Ready:
         """The same on the processor, in single precision: the last resort when a GPU's memory does not suffice."""
-        place = torch.device("cpu")
+        return self._in_single_precision_on(torch.device("cpu"))
+
+    def in_single_precision(self) -> Ready:
+        """The same on the same device: for answers that overflow in half precision."""
+        return self._in_single_precision_on(self.device)
+
+    def _in_single_precision_on(self, place: torch.device) -> Ready:
         network = _lay_out(copy.deepcopy(self.network).to(place, torch.float32), place, self.ndim)
         head = None if self.head is None else self.head.to(place)
         return replace(self, network=network, device=place, dtype=torch.float32, head=head)

@@ -74,6 +74,12 @@ class BatchSize:
         self.is_settled = self.is_limited = True
         return True
 
+    def notes(self, things: str) -> tuple[str, ...]:
+        """A sentence when memory kept the batches small; nothing as a rule. things: what is counted ("slices")."""
+        if not self.is_limited:
+            return ()
+        return (f"Memory did not suffice for more {things} at once; they were read in batches of {self.size}.",)
+
     def _move_or_settle(self) -> None:
         """More, until two doublings in a row brought nothing (one may be chance); then fewer; else settle."""
         prices = self._prices()
@@ -112,10 +118,13 @@ _sizes: WeakKeyDictionary[Any, dict[Hashable, BatchSize]] = WeakKeyDictionary()
 _lock = threading.Lock()
 
 
-def batch_size_for(network: Any, shape: Hashable) -> BatchSize:
-    """What this process has learned so far about a (ready) network and one shape of slice."""
+def batch_size_for(network: Any, shape: Hashable, largest: int = BatchSize.largest) -> BatchSize:
+    """What this process has learned so far about a (ready) network and one shape of slice.
+
+    largest: as many as fit into the memory allowed. What was learned under one limit does not serve another.
+    """
     with _lock:
-        return _sizes.setdefault(network, {}).setdefault(shape, BatchSize())
+        return _sizes.setdefault(network, {}).setdefault((shape, largest), BatchSize(largest))
 
 
 def in_batches(count: int, size: BatchSize, run: Callable[[slice], Any]) -> Iterator[tuple[slice, Any]]:

@@ -15,12 +15,14 @@ from NasoLib.tasks.advice.result import AdviceResult
 WIDTH = 620.0
 _LEFT, _TOP, _CELL_W, _CELL_H = 146.0, 78.0, 228.0, 104.0
 _SCALE_H, _LINE = 62.0, 15.0
+_LETTERS = 95  # in a line across the picture
 _WORDS = {CLEARED: "no residual tumour", RESIDUAL: "residual tumour"}
 
 
 def matrix_svg(result: AdviceResult) -> str:
     """The picture of one patient's advice, also of one without."""
-    height = _TOP + 2 * _CELL_H + 30 + (_SCALE_H * len(result.arms) if result.cell else 40)
+    below = _SCALE_H * len(result.arms) if result.cell else 10 + _LINE * len(_lines(result))
+    height = _TOP + 2 * _CELL_H + 30 + below
     drawing = Drawing(WIDTH, height, "Advice: two predictions, one recommendation")
     drawing.text(14, 24, "Predicted after each treatment", style="title")
     for column, ic_ccrt in enumerate((CLEARED, RESIDUAL)):
@@ -54,11 +56,16 @@ def _draw_cell(drawing: Drawing, cell: Cell, corner: tuple[float, float], lit: b
 
 def _draw_below(drawing: Drawing, result: AdviceResult, top: float) -> None:
     if result.cell is None:
-        for line, words in enumerate(textwrap.wrap(result.words, 95)[:2]):
+        for line, words in enumerate(_lines(result)):
             drawing.text(14, top + 8 + line * _LINE, words)
         return
     for place, arm in enumerate(arm for arm in ARMS if arm in result.arms):
         _draw_scale(drawing, result, arm, top + place * _SCALE_H)
+
+
+def _lines(result: AdviceResult) -> list[str]:
+    """Why there is no advice, as it stands below the matrix."""
+    return textwrap.wrap(result.words, _LETTERS)
 
 
 def _draw_scale(drawing: Drawing, result: AdviceResult, arm: str, top: float) -> None:

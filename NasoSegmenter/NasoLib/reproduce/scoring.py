@@ -18,7 +18,6 @@ from NasoLib.networks import from_bundle
 from NasoLib.progress import SILENT, Progress
 from NasoLib.reproduce.plans import Model
 from NasoLib.study.results import STRATA
-from NasoLib.study.scan_results import candidates_cell
 from NasoLib.training import manifest
 from NasoLib.training.courses.cases import PreparedCase
 from NasoLib.training.gather import gathered
@@ -27,6 +26,7 @@ from NasoLib.training.recipes.base import Recipe
 from NasoLib.training.recipes.segmentation import Segmentation
 from NasoLib.training.score import ScoredCase, judge_scan, score_scans, score_slices
 from NasoLib.training.splits import split
+from NasoLib.training.tables import scan_cells
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,12 +98,4 @@ def _scan_rows(
     ready = from_bundle(trained.bundle, choose("auto"))
     for scan in score_scans(ready, recipe, cases, progress):
         judged = judge_scan(scan, trained.bundle.metadata.postprocessing)
-        found = judged.candidates
-        yield {
-            **_common(scan.row, trained, role),
-            "both": judged.overlap.both,
-            "only_found": judged.overlap.only_found,
-            "only_reference": judged.overlap.only_reference,
-            "lesions": found.lesions,
-            "candidates": candidates_cell(found.scores, found.iou),
-        }
+        yield _common(scan.row, trained, role) | scan_cells(judged)

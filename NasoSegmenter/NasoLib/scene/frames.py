@@ -87,6 +87,7 @@ def add_outlines(
         sequence.SetDataNodeAtValue(made, moments.sequence.GetNthIndexValue(number))
     table = add_table(scene, f"{name} over time", columns_of(moments, results))
     put(scene, folder, table)
+    change.if_undone(lambda: moments.browser.RemoveSynchronizedSequenceNode(sequence.GetID()))
     moments.browser.AddSynchronizedSequenceNode(sequence)
     _show_now(moments)
     return sequence

@@ -15,6 +15,7 @@ from NasoLib.image import Image
 from NasoLib.scene.volumes import image_from_node
 
 _TAGS: Mapping[str, str] = {
+    "SeriesInstanceUID": "0020,000e",
     "SeriesDescription": "0008,103e",
     "ProtocolName": "0018,1030",
     "BodyPartExamined": "0018,0015",

@@ -1,14 +1,16 @@
-"""What the subject hierarchy says of whose a volume is and when it was taken, without the name getting any further.
+"""Whose a volume is, when it was taken and what DICOM says of it, without the name getting any further.
 
     image = image_with_facts(volume)
     image.meta["patient_key"]                  # the same for all images of one patient, and nothing to read off it
     image.meta["tags"]["StudyDate"], image.meta["tags"]["FrameOfReferenceUID"]
 
-The key is the one that DICOM files give, too; see `image.patient_key`.
+The key is the one that DICOM files give, too; see `image.patient_key`. Patient, day and frame of reference come from
+the subject hierarchy, which a saved scene keeps; the other tags are there as long as Slicer still has the files.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import slicer
@@ -16,7 +18,7 @@ import slicer
 from NasoLib.image import Image
 from NasoLib.image.patient_key import TAGS, patient_key
 from NasoLib.scene.folder import hierarchy_of
-from NasoLib.scene.volumes import image_from_node
+from NasoLib.scene.image_tags import image_with_tags
 
 _PATIENT = tuple(f"DICOM.{tag}" for tag in TAGS)
 _TAGS = {"StudyDate": "DICOM.StudyDate", "FrameOfReferenceUID": "DICOM.FrameOfReferenceUID"}
@@ -24,8 +26,9 @@ _TAGS = {"StudyDate": "DICOM.StudyDate", "FrameOfReferenceUID": "DICOM.FrameOfRe
 
 def image_with_facts(node: slicer.vtkMRMLScalarVolumeNode) -> Image:
     """The image of a volume node, with its facts. Raises UserError when it cannot be read."""
-    image = image_from_node(node)
-    return Image(image.array, image.geometry, image.modality, {**image.meta, **facts_of(node)})
+    image, facts = image_with_tags(node), facts_of(node)
+    tags = {**image.meta.get("tags", {}), **facts.get("tags", {})}
+    return replace(image, meta={**image.meta, **facts, "tags": tags})
 
 
 def facts_of(node: slicer.vtkMRMLNode) -> dict[str, Any]:

@@ -101,6 +101,20 @@ def model_outline_of(node: slicer.vtkMRMLTextNode) -> slicer.vtkMRMLSegmentation
     return node.GetNodeReference(_MODEL)
 
 
+def is_of_another(output: slicer.vtkMRMLSegmentationNode | None, volume: slicer.vtkMRMLNode | None) -> bool:
+    """Whether this software made a segmentation for another volume; never so for one of the user's own."""
+    if output is None or not output.GetAttribute(_OWN):
+        return False
+    return (
+        output.GetNodeReference(slicer.vtkMRMLSegmentationNode.GetReferenceImageGeometryReferenceRole()) is not volume
+    )
+
+
+def candidate_id(model: slicer.vtkMRMLSegmentationNode, label: int) -> str:
+    """The segment of a candidate in what the model drew; "" when it is gone."""
+    return next(iter(segments_with(model, CANDIDATE, str(label))), "")
+
+
 def run_of(node: slicer.vtkMRMLTextNode) -> str:
     """The run that a result comes from, as its segments are tagged."""
     return node.GetAttribute(RUN) or ""
@@ -127,7 +141,7 @@ def segments_of_run(node: slicer.vtkMRMLTextNode) -> dict[int, str]:
     if output is None:
         return {}
     ids = segments_with(output, RUN, run_of(node))
-    return {int(tag_of(output, one, CANDIDATE) or 0): one for one in ids}
+    return {int(label): one for one in ids for label in tag_of(output, one, CANDIDATE).split()}
 
 
 def segments_of_result(node: slicer.vtkMRMLTextNode) -> list[str]:
@@ -139,7 +153,12 @@ def segments_of_result(node: slicer.vtkMRMLTextNode) -> list[str]:
     output = output_of(node)
     if output is not None and output.GetAttribute(_OWN):
         return segment_ids(output)
-    return list(segments_of_run(node).values())
+    return [] if output is None else segments_with(output, RUN, run_of(node))
+
+
+def untouched_segments(node: slicer.vtkMRMLTextNode) -> list[str]:
+    """The ids of the segments that are still what the model drew."""
+    return [one for label, one in segments_of_run(node).items() if not is_corrected(node, label)]
 
 
 def is_corrected(node: slicer.vtkMRMLTextNode, label: int) -> bool:
@@ -148,7 +167,7 @@ def is_corrected(node: slicer.vtkMRMLTextNode, label: int) -> bool:
     segment_id = segments_of_run(node).get(label)
     if segment_id is None:
         return False
-    drawn = mask_or_none(model, _candidate_id(model, label))
+    drawn = mask_or_none(model, candidate_id(model, label))
     return not is_same_outline(mask_or_none(output, segment_id), drawn)
 
 
@@ -157,18 +176,21 @@ def masks_of_correction(
 ) -> tuple[Image, Image]:
     """What the model drew for these candidates, and what the user made of it, on a grid."""
     output, model = _parts(node)
-    drawn = union_of(model, [_candidate_id(model, label) for label in labels], geometry)
+    drawn = union_of(model, [candidate_id(model, label) for label in labels], geometry)
     return drawn, union_of(output, segments_of_result(node), geometry)
 
 
-def tidy_up(node: slicer.vtkMRMLTextNode, kept: slicer.vtkMRMLSegmentationNode | None = None) -> None:
+def tidy_up(node: slicer.vtkMRMLTextNode, kept: slicer.vtkMRMLSegmentationNode | None = None) -> list[str]:
     """Remove a result that a new run replaces: but what the user has corrected, or added, stays.
 
-    kept: a segmentation that is not removed even when nothing is left in it.
+    kept: a segmentation that is not removed even when nothing is left in it. Gives the corrected segments of the
+    result that stay in that one.
     """
     scene, output, model = node.GetScene(), output_of(node), model_outline_of(node)
+    stay: list[str] = []
     if output is not None and model is not None:
         accept(node, [])
+        stay = segments_with(output, RUN, run_of(node)) if output is kept else []
         if output is not kept and output.GetAttribute(_OWN) and not segment_ids(output):
             scene.RemoveNode(output)
     folder = hierarchy_of(scene).GetItemParent(item_of(scene, node))
@@ -177,6 +199,7 @@ def tidy_up(node: slicer.vtkMRMLTextNode, kept: slicer.vtkMRMLSegmentationNode |
             scene.RemoveNode(part)
     if folder != hierarchy_of(scene).GetSceneItemID() and not hierarchy_of(scene).GetNumberOfItemChildren(folder):
         remove_folder(scene, folder)
+    return stay
 
 
 def columns_of(told: Told) -> dict[str, list[float]]:
@@ -241,10 +264,6 @@ def _model_outline(
     return node
 
 
-def _candidate_id(model: slicer.vtkMRMLSegmentationNode, label: int) -> str:
-    return next(iter(segments_with(model, CANDIDATE, str(label))), "")
-
-
 def _add_candidate(
     node: slicer.vtkMRMLTextNode,
     output: slicer.vtkMRMLSegmentationNode,
@@ -252,7 +271,7 @@ def _add_candidate(
     label: int,
 ) -> None:
     """Copy a candidate's segment from what the model drew."""
-    source_id = _candidate_id(model, label)
+    source_id = candidate_id(model, label)
     mask = mask_or_none(model, source_id)
     if mask is None:
         return

@@ -11,14 +11,14 @@ import slicer
 from NasoLib.errors import UserError
 from NasoLib.image import Geometry, Image
 from NasoLib.report.data_files import Segment
-from NasoLib.scene.segmentation import output_of, segments_of_result
+from NasoLib.scene.segmentation import output_of, segments_of_result, untouched_segments
 from NasoLib.scene.segments import TERMINOLOGY, tag_of, union_of
 
 MOST = 255
 
 
 def segments_now(node: slicer.vtkMRMLTextNode, geometry: Geometry) -> tuple[Image, list[Segment]]:
-    """A label image and what its labels are. Where segments overlap, the later one is written.
+    """A label image and what its labels are. Where segments overlap, the user's is written, else the later one.
 
     Raises UserError when the segmentation is gone, or holds more segments than a label image can.
     """
@@ -28,10 +28,11 @@ def segments_now(node: slicer.vtkMRMLTextNode, geometry: Geometry) -> tuple[Imag
     ids = segments_of_result(node)
     if len(ids) > MOST:
         raise UserError(f"There are {len(ids)} segments; {MOST} can be written. Reject some first.")
-    labels, segments = np.zeros(geometry.shape, np.uint8), []
-    for value, segment_id in enumerate(ids, 1):
-        labels[union_of(output, [segment_id], geometry).array > 0] = value
-        segments.append(_described(output, segment_id, value))
+    values, untouched = {segment_id: value for value, segment_id in enumerate(ids, 1)}, untouched_segments(node)
+    labels = np.zeros(geometry.shape, np.uint8)
+    for segment_id in sorted(ids, key=lambda one: one not in untouched):
+        labels[union_of(output, [segment_id], geometry).array > 0] = values[segment_id]
+    segments = [_described(output, segment_id, value) for segment_id, value in values.items()]
     return Image(labels, geometry, "", {"name": "Outline"}), segments
 
 

@@ -58,6 +58,12 @@ def remove_views(node: slicer.vtkMRMLTextNode) -> None:
             node.GetScene().RemoveNode(part)
 
 
+def hide_views(node: slicer.vtkMRMLTextNode) -> None:
+    """Hide what belongs to a result that stays in the scene but is not shown any more."""
+    for part in (interval_of(node), differences_of(node)):
+        show(part, False)
+
+
 def show(segmentation: slicer.vtkMRMLSegmentationNode | None, visible: bool) -> None:
     """Show or hide a segmentation; one that is gone is let pass."""
     if segmentation is not None and segmentation.GetDisplayNode() is not None:

@@ -3,6 +3,7 @@
     segment_id = add_segment(node, mask, "Tumour", (0.9, 0.5, 0.2), {"Naso.Run": "12"})
     ids = segments_with(node, "Naso.Run", "12")
     mask = union_of(node, ids, geometry)
+    stop = watch(node, self.outlines_changed)      # stop() ends it
 
 A mask goes in as the block that it fills, on its own grid, brought into the node's own frame when the node lies under
 a transform. Each segment gets a layer of its own: shared layers would let one segment take voxels from another.
@@ -10,7 +11,7 @@ a transform. Each segment gets a layer of its own: shared layers would let one s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 import slicer
@@ -68,6 +69,18 @@ def tag_of(node: slicer.vtkMRMLSegmentationNode, segment_id: str, tag: str) -> s
     return str(value) if segment is not None and segment.GetTag(tag, value) else ""
 
 
+def age_of_outlines(node: slicer.vtkMRMLSegmentationNode | None) -> tuple[tuple[str, int], ...]:
+    """Each segment with the age of its voxels: another value tells that an outline has changed since.
+
+    A colour, a name or a surface for 3D makes no difference.
+    """
+    if node is None:
+        return ()
+    segmentation = node.GetSegmentation()
+    drawn = [(one, segmentation.GetSegment(one).GetRepresentation(LABELMAP)) for one in segment_ids(node)]
+    return tuple((one, 0 if labelmap is None else labelmap.GetMTime()) for one, labelmap in drawn)
+
+
 def segments_with(node: slicer.vtkMRMLSegmentationNode, tag: str, value: str) -> list[str]:
     """The segments whose tag has this value."""
     return [one for one in segment_ids(node) if tag_of(node, one, tag) == value]
@@ -92,6 +105,23 @@ def union_of(node: slicer.vtkMRMLSegmentationNode, ids: Iterable[str], onto: Geo
             block, values = found
             array[block] |= values
     return Image(array, onto, "", {"name": node.GetName()})
+
+
+def watch(node: slicer.vtkMRMLSegmentationNode, changed: Callable[[], None]) -> Callable[[], None]:
+    """Call `changed()` whenever something is outlined, erased or moved; gives the function that ends it."""
+    events = (
+        slicer.vtkSegmentation.SourceRepresentationModified,
+        slicer.vtkSegmentation.SegmentAdded,
+        slicer.vtkSegmentation.SegmentRemoved,
+        slicer.vtkMRMLTransformableNode.TransformModifiedEvent,
+    )
+    tags = [node.AddObserver(event, lambda *_: changed()) for event in events]
+
+    def stop() -> None:
+        for tag in tags:
+            node.RemoveObserver(tag)
+
+    return stop
 
 
 def is_same_outline(one: Image | None, other: Image | None) -> bool:

@@ -56,6 +56,14 @@ def slice_views(scene: slicer.vtkMRMLScene) -> list[slicer.vtkMRMLSliceNode]:
     return [scene.GetNthNodeByClass(n, kind) for n in range(scene.GetNumberOfNodesByClass(kind))]
 
 
+def volume_in_view(scene: slicer.vtkMRMLScene, name: str = "Red") -> slicer.vtkMRMLVolumeNode | None:
+    """The volume behind everything in a slice view; None when it shows none."""
+    kind = "vtkMRMLSliceCompositeNode"
+    shown = [scene.GetNthNodeByClass(n, kind) for n in range(scene.GetNumberOfNodesByClass(kind))]
+    background = next((one.GetBackgroundVolumeID() for one in shown if one.GetLayoutName() == name), None)
+    return scene.GetNodeByID(background) if background else None
+
+
 def place_of_views(scene: slicer.vtkMRMLScene, volume: slicer.vtkMRMLVolumeNode) -> list[float]:
     """The point (RAS mm) where the three main slice views cross, within the volume; else the volume's middle."""
     bounds = [0.0] * 6

@@ -13,7 +13,7 @@ from NasoLib.errors import UserError
 from NasoLib.image import Image
 from NasoLib.scene.folder import item_of, put
 from NasoLib.scene.patient_facts import facts_of
-from NasoLib.scene.segment_mask import mask_of
+from NasoLib.scene.segment_mask import mask_or_none
 from NasoLib.scene.volumes import add_volume
 from NasoLib.tasks.tumour_slices import together
 
@@ -47,10 +47,10 @@ def add_outline(
 def outline_of(node: slicer.vtkMRMLSegmentationNode) -> Image:
     """All segments together as one mask of 0 and 1, with the name of what it was drawn on and whose it is.
 
-    Raises UserError when nothing is outlined.
+    Raises UserError when nothing is outlined, or a transform bends it.
     """
-    masks = [_mask_or_none(node, segment) for segment in node.GetSegmentation().GetSegmentIDs()]
-    found = [mask for mask in masks if mask is not None]
+    masks = [mask_or_none(node, segment) for segment in node.GetSegmentation().GetSegmentIDs()]
+    found = [mask for mask in masks if mask is not None and mask.array.any()]
     if not found:
         raise UserError(
             f"“{node.GetName()}” holds no outline. Outline the tumour in it, or press “Outline the tumour”."
@@ -59,14 +59,6 @@ def outline_of(node: slicer.vtkMRMLSegmentationNode) -> Image:
     drawn_on = node.GetNodeReference(slicer.vtkMRMLSegmentationNode.GetReferenceImageGeometryReferenceRole())
     meta = facts_of(node) | (facts_of(drawn_on) | {"drawn_on": drawn_on.GetName()} if drawn_on else {})
     return Image(joined.array, joined.geometry, "", {"name": node.GetName(), **meta})
-
-
-def _mask_or_none(node: slicer.vtkMRMLSegmentationNode, segment: str) -> Image | None:
-    try:
-        mask = mask_of(node, segment)
-    except UserError:
-        return None
-    return mask if mask.array.any() else None
 
 
 def _labelmap(scene: slicer.vtkMRMLScene, mask: Image) -> slicer.vtkMRMLLabelMapVolumeNode:

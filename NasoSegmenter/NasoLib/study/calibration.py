@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+THRESHOLDS = tuple(round(0.02 * step, 2) for step in range(1, 50))
+
 
 @dataclass(frozen=True)
 class Bin:

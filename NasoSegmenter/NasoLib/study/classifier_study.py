@@ -8,6 +8,7 @@ from pathlib import Path
 
 from NasoLib.errors import UserError
 from NasoLib.study import results, strata
+from NasoLib.study.calibration import THRESHOLDS, calibration, decision_curve
 from NasoLib.study.calls import calls
 from NasoLib.study.classification import area, figures
 from NasoLib.study.draw.plots import calibration_plot, decision_plot, roc
@@ -23,6 +24,9 @@ _NOT_CHOSEN = (
     "No tuning file was given: the cut-offs are settings, not chosen on data. Give those of the model's bundle."
 )
 _NO_SLICE_TRUTH = "There are no figures per slice: the file has no column slice_label, the truth of each slice."
+
+_CALIBRATION_COLUMNS = ("model", "unit", "from", "to", "cases", "mean probability", "share positive")
+_DECISION_COLUMNS = ("model", "unit", "threshold probability", "acting on the model", "on everybody", "on nobody")
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,7 @@ def study(path: Path, tuning_path: Path | None, question: Question, settings: Se
         Table("cutoffs", "Cut-offs", ("model", "cut-off", "value", "chosen"), tuple(m.cutoff for m in judged)),
         *_strata_tables(judged, question),
         *_reader_tables(judged, question, settings),
+        *_curve_tables(judged),
     ]
     return Evaluation(question, settings, tuple(tables), dict(_plots(judged, question)), _notes(rows, tuning, question))
 
@@ -103,6 +108,27 @@ def _reader_tables(judged: Sequence[_Model], question: Question, settings: Setti
     comparisons = comparison_table(sets)
     if comparisons:
         yield comparisons
+
+
+def _curve_tables(judged: Sequence[_Model]) -> Iterator[Table]:
+    """What the calibration plots and the decision curves are drawn from."""
+    sets = [cases for model in judged for cases in model.sets if cases.is_probability]
+    if sets:
+        bins = [row for cases in sets for row in _calibration_rows(cases)]
+        yield Table("calibration", "Calibration curve", _CALIBRATION_COLUMNS, tuple(bins))
+        points = [row for cases in sets for row in _decision_rows(cases)]
+        yield Table("decision_curve", "Decision curve: net benefit per case", _DECISION_COLUMNS, tuple(points))
+
+
+def _calibration_rows(cases: Cases) -> Iterator[tuple[str, ...]]:
+    for one in calibration(list(cases.labels), list(cases.scores)).bins:
+        numbers = (one.low, one.high, one.cases, one.mean_probability, one.share_positive)
+        yield cases.model, cases.unit, *map(number, numbers)
+
+
+def _decision_rows(cases: Cases) -> Iterator[tuple[str, ...]]:
+    for one in decision_curve(list(cases.labels), list(cases.scores), THRESHOLDS):
+        yield cases.model, cases.unit, *map(number, (one.threshold, one.model, one.everybody, 0))
 
 
 def _plots(judged: Sequence[_Model], question: Question) -> Iterator[tuple[str, str]]:

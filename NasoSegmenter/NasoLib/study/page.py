@@ -15,7 +15,7 @@ from NasoLib.study.draw.svg import STYLE
 from NasoLib.study.evaluation import Evaluation
 from NasoLib.study.figures import Figure, Table
 
-_LONG = 60
+_LONG = 40
 _PAGE_STYLE = """
 :root{color-scheme:light dark;--ink:#1c1c1e;--soft:#6a6a70;--rule:#d5d5da;--paper:#fff;--tint:#f4f4f6;--warn:#8a4b00}
 @media(prefers-color-scheme:dark){:root{--ink:#ececee;--soft:#a5a5ab;--rule:#3d3d41;--paper:#1c1c1e;--tint:#262629;

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -44,31 +45,35 @@ class Matched:
 
 def matched(images: Mapping[str, Image], registration: When = "auto", progress: Progress = SILENT) -> Matched:
     """Bring all images into the space of the first. Raises UserError when they are of different patients."""
+    refuse_several_patients(images)
     names = list(images)
     first = images[names[0]]
-    for name in names[1:]:
-        refuse_another_patient(names[0], first, name, images[name])
-    found, notes = {names[0]: first}, []
+    found, notes = {names[0]: first}, _about_days(images)
     for place, name in enumerate(names[1:]):
         part = progress.share(place / len(names), (place + 1) / len(names))
-        notes += _about_days(names[0], first, name, images[name])
         found[name], said = _brought(names[0], first, name, images[name], registration, part)
         notes += said
     return Matched(found, tuple(notes))
 
 
-def refuse_another_patient(name: str, image: Image, other_name: str, other: Image) -> None:
-    """Raises UserError when two images say that they are of different patients."""
-    key, other_key = image.meta.get("patient_key"), other.meta.get("patient_key")
-    if key and other_key and key != other_key:
-        raise UserError(f"{name} and {other_name} are of different patients. Choose images of one patient.")
+def refuse_several_patients(images: Mapping[str, Image]) -> None:
+    """Raises UserError when two of the images say that they are of different patients.
+
+    Each is held against each: where the first does not say whose it is, the others still must not differ.
+    """
+    for (name, image), (other_name, other) in combinations(images.items(), 2):
+        key, other_key = image.meta.get("patient_key"), other.meta.get("patient_key")
+        if key and other_key and key != other_key:
+            raise UserError(f"{name} and {other_name} are of different patients. Choose images of one patient.")
 
 
-def _about_days(name: str, image: Image, other_name: str, other: Image) -> list[str]:
-    day, other_day = _tag(image, "StudyDate"), _tag(other, "StudyDate")
-    if day and other_day and day != other_day:
-        return [f"{name} and {other_name} were taken on different days ({day} and {other_day})."]
-    return []
+def _about_days(images: Mapping[str, Image]) -> list[str]:
+    days = {name: day for name, image in images.items() if (day := _tag(image, "StudyDate"))}
+    return [
+        f"{name} and {other_name} were taken on different days ({day} and {other_day})."
+        for (name, day), (other_name, other_day) in combinations(days.items(), 2)
+        if day != other_day
+    ]
 
 
 def _brought(

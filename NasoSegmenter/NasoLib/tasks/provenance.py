@@ -134,9 +134,14 @@ def provenance(
 
 
 def hash_of(image: Image) -> str:
-    """SHA-256 over voxels, their type and their place in the patient (to a thousandth of a millimetre)."""
+    """SHA-256 over voxels, their type and their place in the patient (to a thousandth of a millimetre).
+
+    A place such as 0.0625 mm lies between two thousandths, where the last bit of a float would decide; so what is
+    rounded up begins a little below the half.
+    """
     array = np.ascontiguousarray(image.array)
-    place = np.round(np.asarray(image.geometry.ijk_to_lps, float), 3) + 0.0  # + 0.0 makes -0 and 0 one
+    thousandths = np.floor(1000 * np.asarray(image.geometry.ijk_to_lps, float) + 0.5001)
+    place = thousandths / 1000 + 0.0  # + 0.0 makes -0 and 0 one
     digest = hashlib.sha256(f"{array.shape} {array.dtype.str} {place.tolist()}".encode())
     digest.update(array.data)
     return digest.hexdigest()

@@ -126,7 +126,7 @@ class OutlinedPatient:
         by_role = {name: self.images[name] for name in sequences} | {OUTLINE_ROLE: self.outline}
         for role, image in by_role.items():
             if role not in self._used:
-                self._used[role] = ImageUsed.of(image, role)
+                self._used[role] = ImageUsed.of(tumour_of(image) if role == OUTLINE_ROLE else image, role)
         return {role: self._used[role] for role in by_role}
 
     def shown_to(self, spec: InputSpec) -> OutlinedSlices:
@@ -154,6 +154,19 @@ def on_grid(outline: Image, geometry: Geometry) -> np.ndarray:
         return upright.array != 0
     there = upright.with_array((upright.array != 0).astype(np.uint8))
     return resample(there, geometry, nearest=True, outside=0.0).array != 0
+
+
+def tumour_of(outline: Image) -> Image:
+    """The block of an outline that holds its tumour, upright, as 0 and 1: what an outline's fingerprint is taken of.
+
+    How far the grid reaches beyond the tumour says nothing of the tumour, and Slicer cuts it as it likes.
+    """
+    upright = canonical(outline)
+    tumour = upright.array != 0
+    filled = [np.flatnonzero(tumour.any(axis=tuple({0, 1, 2} - {axis}))) for axis in range(3)]
+    block = tuple(slice(int(at[0]), int(at[-1]) + 1) if len(at) else slice(None) for at in filled)
+    geometry = upright.geometry.part(block)  # type: ignore[arg-type]
+    return Image(tumour[block].astype(np.uint8), geometry, outline.modality, outline.meta)
 
 
 def together(outlines: Sequence[Image]) -> Image:

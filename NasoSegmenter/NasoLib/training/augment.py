@@ -3,6 +3,11 @@
 What happens to an image is drawn from numbers that name it (seed, epoch, which sample, which copy) and from nothing
 else. So it does not depend on the order of the batches, on how many processes share them, or on whether training was
 stopped in between. Where a moved image shows what lies outside of it, its border is repeated: black would be air.
+
+Why not MONAI's transforms, although its networks, losses and windows are used: they draw from a random state that goes
+on from image to image, so what happens to an image would hang on which were altered before it, and in which process.
+Every transform would have to be seeded anew for every image, and then alter it alone on the processor. The six draws
+that are needed here are named by the sample instead, and a whole batch is moved by one call of torch.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from NasoLib.training.recipes.differential import Differential
 from NasoLib.training.recipes.invasion import Invasion
 from NasoLib.training.recipes.rectangles import Rectangles
 from NasoLib.training.recipes.segmentation import Segmentation
-from NasoLib.training.score import ScoredCase, ScoredScan, judge_scan
+from NasoLib.training.score import ScoredCase, ScoredScan, overlap_at
 
 _STEPS = tuple(round(0.05 * step, 2) for step in range(2, 19))
 
@@ -79,7 +79,7 @@ def best_dice_threshold(recipe: Segmentation, tuning: Sequence[ScoredScan]) -> P
     means = []
     for threshold in _STEPS:
         at = replace(rules, threshold=threshold)
-        figures = [judge_scan(scan, at).overlap.figure("dice") for scan in tuning]
+        figures = [overlap_at(scan, at).figure("dice") for scan in tuning]
         means.append(float(np.mean([figure for figure in figures if figure is not None] or [0.0])))
     best = np.flatnonzero(np.isclose(means, max(means), atol=1e-9))
     return replace(rules, threshold=_STEPS[int(best[len(best) // 2])])

@@ -4,7 +4,8 @@
     OUT.training/    checkpoints, learning curve, prepared cases; tuning.csv and test.csv for `naso evaluate`
 
 The same request goes on where it was stopped, and when its bundle is there already it says so and does nothing. What
-makes two requests the same is their identity: every setting, the seed, and who is in the data and on which side.
+makes two requests the same is their identity: every setting, the seed, and who is in the data and on which side. And
+it only goes on with the cases that it began with, see `gather`.
 """
 
 from __future__ import annotations
@@ -27,13 +28,14 @@ from NasoLib.networks import build
 from NasoLib.networks.registry import input_multiple
 from NasoLib.progress import SILENT, Progress
 from NasoLib.training import curve, manifest, result
+from NasoLib.training.checkpoint import LAST
 from NasoLib.training.courses.features import FeatureCourse
 from NasoLib.training.courses.hinted import HintedCourse
 from NasoLib.training.courses.outlines import OutlineCourse
 from NasoLib.training.courses.slices import SliceCourse
 from NasoLib.training.figures import Figure
 from NasoLib.training.files import disk_errors_in_words, remove_drafts, write_atomically
-from NasoLib.training.gather import gathered
+from NasoLib.training.gather import change_in_words, gathered, learnt_from
 from NasoLib.training.goals import Goal
 from NasoLib.training.recipes import recipe_named
 from NasoLib.training.recipes.base import Recipe
@@ -57,7 +59,8 @@ class Request:
 
     recipe: one of `recipes.NAMES`.  data: the manifest.  out: folder of the bundle.
     network, arm, settings, demo: see `recipes.recipe_named`.
-    strict: refuse to train when a case cannot be read.  force: replace another bundle, or a run with other settings.
+    strict: refuse to train when a case cannot be read.
+    force: replace another bundle, or a run with other settings or cases.
     cache: folder for prepared cases, to share between models; None: inside OUT.training.
     say: is told sentences that a person should read.  command: how to make the model again, for its card.
     title: what people read; "" for the recipe's.  goals: published figures for the card to hold ours against.
@@ -139,6 +142,7 @@ class _Run:
         request.say(f"{self.device.reason}")
         request.say(f"Split: {self.split.words}.")
         cases, skipped = self._cases()
+        self._enter_cases(cases)
         network, state = self._trained(cases)
         if not self.team.leads:
             return None
@@ -195,9 +199,35 @@ class _Run:
                 f"{work} holds a training with another {', '.join(other)}. Give the same settings to go on with it, "
                 "choose another --out, or add --force to begin anew."
             )
-        for place in work.iterdir():
-            if place.name != "samples":
+        self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        """Remove what was learnt, the checkpoint first, because it means nothing alone; prepared cases stay."""
+        (self.request.work / LAST).unlink(missing_ok=True)
+        for place in self.request.work.iterdir():
+            if place.name not in ("samples", "run.json"):
                 shutil.rmtree(place) if place.is_dir() else place.unlink()
+
+    def _enter_cases(self, cases: result.Sides) -> None:
+        """Go on only with the cases that were learnt from before. Without a checkpoint nothing was learnt yet."""
+        work, record = self.request.work, self._cases_record
+        if self.team.leads:
+            now = learnt_from([*cases.training, *cases.tuning])
+            before = json.loads(record.read_text(encoding="utf-8")) if record.is_file() else now
+            if before != now and (work / LAST).is_file() and not self.request.force:
+                raise UserError(
+                    f"{work} holds a training of other cases: {change_in_words(before, now)}. Put the files back as "
+                    "they were to go on with it, choose another --out, or add --force to begin anew."
+                )
+            if before != now:
+                self._begin_anew()
+            with disk_errors_in_words(work):
+                write_atomically(record, json.dumps(now).encode())
+        self.team.wait()
+
+    @property
+    def _cases_record(self) -> Path:
+        return self.request.work / "cases.json"
 
     def _cases(self) -> tuple[result.Sides, list[str]]:
         """All cases prepared; the first process does the work, the others read what it leaves."""
@@ -268,7 +298,7 @@ class _Run:
             return HintedCourse(network, recipe, cases.training, cases.tuning, seed)
         if not recipe.frozen_body:
             return SliceCourse(network, recipe, cases.training, cases.tuning, seed)
-        folder = self.request.work / "features"
+        folder = self.request.work / "features" / fingerprint(json.loads(self._cases_record.read_text()))
         return FeatureCourse(
             network, recipe, cases.training, cases.tuning, seed, folder, self.device.torch_device, self.team,
             self.progress.share(0.15, 0.3),

@@ -17,7 +17,7 @@ from NasoLib.predict.regions import RegionsResult
 from NasoLib.predict.slices import predict_slices
 from NasoLib.progress import SILENT, Progress
 from NasoLib.study.froc import ScanResult
-from NasoLib.study.overlap import Overlap, overlap
+from NasoLib.study.overlap import Overlap, SurfaceDistances, overlap, surface_distances
 from NasoLib.tasks.segmentation.network import answer_of, found_at, regions_of
 from NasoLib.training.courses.cases import PreparedCase
 from NasoLib.training.manifest import Row
@@ -37,20 +37,22 @@ class ScoredCase:
 
 @dataclass(frozen=True, eq=False)
 class ScoredScan:
-    """One scan that was segmented. truth: (k, j, i) bool.  voxel_ml: volume of a voxel."""
+    """One scan that was segmented. truth: (k, j, i) bool.  voxel_ml: volume of a voxel.  spacing_mm: along i, j, k."""
 
     row: Row
     result: RegionsResult
     truth: np.ndarray
     voxel_ml: float
+    spacing_mm: tuple[float, float, float]
 
 
 @dataclass(frozen=True, eq=False)
 class JudgedScan:
-    """One scan after the bundle's rules: overlap with the truth, and candidates against lesions."""
+    """One scan after the bundle's rules: overlap with the truth, its surface's distance, candidates against lesions."""
 
     row: Row
     overlap: Overlap
+    surface: SurfaceDistances
     candidates: ScanResult
 
 
@@ -92,7 +94,9 @@ def score_scans(
         volume = np.asarray(case.data.images, np.float32)
         result = regions_of(ready, volume, spec, answer, progress=share)
         truth = np.asarray(case.data.targets, bool)
-        yield ScoredScan(case.row, result, truth, float(case.data.facts["voxel_ml"]))
+        facts = case.data.facts
+        along_i, along_j, along_k = map(float, facts["spacing_mm"])
+        yield ScoredScan(case.row, result, truth, float(facts["voxel_ml"]), (along_i, along_j, along_k))
 
 
 def judge_scan(scan: ScoredScan, rules: PostprocessingSpec) -> JudgedScan:
@@ -100,7 +104,13 @@ def judge_scan(scan: ScoredScan, rules: PostprocessingSpec) -> JudgedScan:
     found = found_at(scan.result, rules, scan.voxel_ml)
     scores = tuple(candidate.score for candidate in found.candidates)
     iou = lesion_iou(found.numbers, len(scores), scan.truth, rules.connectivity)
-    return JudgedScan(scan.row, overlap(found.labels, scan.truth), ScanResult(scores, iou))
+    surface = surface_distances(found.labels, scan.truth, scan.spacing_mm)
+    return JudgedScan(scan.row, overlap(found.labels, scan.truth), surface, ScanResult(scores, iou))
+
+
+def overlap_at(scan: ScoredScan, rules: PostprocessingSpec) -> Overlap:
+    """The overlap of `judge_scan` alone: a threshold is chosen by it among many, and distances take seconds each."""
+    return overlap(found_at(scan.result, rules, scan.voxel_ml).labels, scan.truth)
 
 
 def lesion_iou(numbers: np.ndarray, candidates: int, truth: np.ndarray, connectivity: int) -> np.ndarray:

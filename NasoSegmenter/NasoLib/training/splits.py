@@ -1,8 +1,9 @@
 """Who trains, who tunes, who tests: by patient, and by hospital where there are enough of them.
 
 A role in the manifest wins. Without one, whole hospitals are taken: first for the test, then for tuning, so that every
-figure of a model is about hospitals that it has never seen. With fewer than `HOSPITALS_NEEDED` hospitals that leave
-both classes on every side, patients are drawn instead, and the description says so.
+figure of a model is about hospitals that it has never seen. Hospitals that share a patient stay together, because that
+patient can be on one side only. With fewer than `HOSPITALS_NEEDED` hospitals that leave both classes on every side,
+patients are drawn instead, and the description says so.
 
 How well stratified: of many draws, made from the seed, the one is kept whose three sides come nearest to the wanted
 shares and to the same share of positives. A draw that leaves a side without one of the classes is never kept.
@@ -68,10 +69,10 @@ def _drawn(
 
     Where one class would do, that is the last resort: a tuning side without any outline tunes nothing.
     """
-    hospitals = {row.hospital for row in rows}
-    by_hospital = "" not in hospitals and len(hospitals) >= HOSPITALS_NEEDED
+    group_of = _linked_hospitals(rows)
+    by_hospital = "" not in group_of and len(set(group_of.values())) >= HOSPITALS_NEEDED
     for both in (True,) if both_classes else (True, False):
-        roles = _best_draw(rows, shares, seed, both, lambda row: row.hospital) if by_hospital else None
+        roles = _best_draw(rows, shares, seed, both, lambda row: group_of[row.hospital]) if by_hospital else None
         if roles is not None:
             return roles, "by hospital: each hospital is on one side"
         roles = _best_draw(rows, shares, seed, both, lambda row: row.patient)
@@ -81,6 +82,17 @@ def _drawn(
         f"{len({row.patient for row in rows})} patients cannot be parted into train, {', '.join(shares)} so that "
         "each side has both classes. Add patients, or give roles in the manifest."
     )
+
+
+def _linked_hospitals(rows: Sequence[Row]) -> dict[str, str]:
+    """For each hospital the first by name of those that it is linked with by patients, directly or over others."""
+    first = {row.hospital: row.hospital for row in rows}
+    of_patient: dict[str, str] = {}
+    for row in rows:
+        one, other = first[row.hospital], first[of_patient.setdefault(row.patient, row.hospital)]
+        if one != other:
+            first = {name: min(one, other) if found in (one, other) else found for name, found in first.items()}
+    return first
 
 
 def _best_draw(

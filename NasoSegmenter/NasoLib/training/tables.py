@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from NasoLib.study.results import STRATA
-from NasoLib.study.scan_results import candidates_cell
+from NasoLib.study.scan_results import DISTANCES, candidates_cell
 from NasoLib.training.manifest import Row
 from NasoLib.training.recipes.base import Recipe
 from NasoLib.training.score import JudgedScan, ScoredCase
@@ -26,21 +26,24 @@ def slice_table(recipe: Recipe, cases: Sequence[ScoredCase]) -> str:
 
 
 def scan_table(recipe: Recipe, scans: Sequence[JudgedScan]) -> str:
-    """One line per scan: voxels in both outlines, only found, only in the truth; lesions and candidates."""
-    return as_csv(
-        [
-            _who(recipe, scan.row)
-            | {
-                "both": scan.overlap.both,
-                "only_found": scan.overlap.only_found,
-                "only_reference": scan.overlap.only_reference,
-                "lesions": scan.candidates.lesions,
-                "candidates": candidates_cell(scan.candidates.scores, scan.candidates.iou),
-            }
-            | _strata(scan.row)
-            for scan in scans
-        ]
-    )
+    """One line per scan; see `scan_cells`."""
+    return as_csv([_who(recipe, scan.row) | scan_cells(scan) | _strata(scan.row) for scan in scans])
+
+
+def scan_cells(scan: JudgedScan) -> dict[str, Any]:
+    """What a scan gives: voxels in both outlines, only found, only in the truth; distances; lesions and candidates.
+
+    Distances are empty where one of the outlines is.
+    """
+    distances = {name: getattr(scan.surface, name) for name in DISTANCES}
+    return {
+        "both": scan.overlap.both,
+        "only_found": scan.overlap.only_found,
+        "only_reference": scan.overlap.only_reference,
+        **{name: "" if value is None else f"{value:.6g}" for name, value in distances.items()},
+        "lesions": scan.candidates.lesions,
+        "candidates": candidates_cell(scan.candidates.scores, scan.candidates.iou),
+    }
 
 
 def _who(recipe: Recipe, row: Row) -> dict[str, Any]:

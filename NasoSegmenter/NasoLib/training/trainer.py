@@ -29,6 +29,7 @@ from NasoLib.networks.ready import layout_of
 from NasoLib.progress import SILENT, Progress
 from NasoLib.training.batches import Ahead, batches_of, order_of
 from NasoLib.training.checkpoint import REMEDY, Checkpoints, Standing, refuse_broken
+from NasoLib.training.files import disk_errors_in_words
 from NasoLib.training.optimisers import optimiser_of, set_rate
 from NasoLib.training.recipes.base import Recipe
 from NasoLib.training.team import Team
@@ -193,7 +194,8 @@ class Trainer:
         self._save()
         if self.team.leads:
             self.checkpoints.remove_other_bests(now.best_epoch)
-            self.after_epoch(now.history)
+            with disk_errors_in_words(self.checkpoints.folder, self.checkpoints.kept()):
+                self.after_epoch(now.history)
         self._tell(figures)
 
     def _mean_loss(self) -> float:

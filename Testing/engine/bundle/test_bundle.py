@@ -80,6 +80,14 @@ def test_weights_cut_short_are_refused_whatever_the_list_says(tmp_path, kept):
         b.Bundle.open(bundle.folder).weights()
 
 
+@pytest.mark.parametrize("offsets", [[0, "4"], [0, None], [0, 4.0], [0], "04", [0, [4]]])
+def test_a_table_whose_places_are_no_whole_numbers_is_refused(offsets):
+    table = json.dumps({"w": {"dtype": "F32", "shape": [1], "data_offsets": offsets}}).encode()
+    data = len(table).to_bytes(8, "little") + table + bytes(4)
+    with pytest.raises(UserError, match="not a safetensors file"):
+        stored.load(data, "It")
+
+
 class Bomb:
     """Writes a file when it is unpickled."""
 

@@ -1,9 +1,11 @@
 """Installing, finding and removing bundles; ZIP files that mean harm."""
 
+import errno
 import json
 import os
 import stat
 import zipfile
+from pathlib import Path
 
 import pytest
 from engine.bundle.made import a_bundle
@@ -285,3 +287,117 @@ def test_the_command_tells_of_every_bundle_that_is_broken(packed, mine, capsys, 
     assert "skull-base-made is damaged" in err
     assert "half is not a model bundle" in err
     assert "CANNOT BE USED" in naso(capsys, mine, "list")[1]
+
+
+def test_a_name_that_is_not_text(packed, mine):
+    """Marked as UTF-8, and not valid as such."""
+    with_member(packed, "skull-base-made/docs/\u00e9.txt")
+    data = packed.read_bytes()
+    assert data.count("\u00e9".encode()) == 2
+    packed.write_bytes(data.replace("\u00e9".encode(), b"\xff\xfe"))
+    with pytest.raises(UserError, match="is not a ZIP file, or is damaged"):
+        library.install(packed, mine)
+    assert everything_in(mine) == []
+
+
+@pytest.mark.parametrize("kind", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2, zipfile.ZIP_DEFLATED])
+def test_a_member_that_is_damaged(packed, mine, tmp_path, kind):
+    content = bytes(range(256)) * 40
+    with zipfile.ZipFile(packed, "a", kind) as archive_file:
+        archive_file.writestr("skull-base-made/docs/long.txt", content)
+        place = archive_file.getinfo("skull-base-made/docs/long.txt").header_offset
+    data = bytearray(packed.read_bytes())
+    start = place + 30 + len("skull-base-made/docs/long.txt")
+    data[start + 12 : start + 60] = b"\xff" * 48
+    packed.write_bytes(data)
+    with pytest.raises(UserError, match=r"made\.zip .*Nothing was installed"):
+        library.install(packed, mine)
+    assert everything_in(mine) == []
+
+
+def test_packing_into_a_folder_that_is_not_there(tmp_path, capsys):
+    made = a_bundle(tmp_path / "made").folder
+    status, _, err = naso(capsys, tmp_path, "pack", made, "--output", tmp_path / "no/such/x.zip")
+    assert status == 1
+    assert f"There is no folder {tmp_path / 'no/such'}. Make it first" in err
+    assert not (tmp_path / "no").exists()
+
+
+@pytest.fixture
+def may_not(monkeypatch):
+    """Root may do everything, so that the refusal of the system is played: `may_not("mkdir", lambda path: ...)`."""
+
+    def forbid(method, which, number=errno.EACCES):
+        real = getattr(Path, method)
+
+        def refused(self, *words, **named):
+            if which(self):
+                raise PermissionError(number, os.strerror(number), str(self))
+            return real(self, *words, **named)
+
+        monkeypatch.setattr(Path, method, refused)
+
+    return forbid
+
+
+def test_a_folder_that_may_not_be_written_takes_no_bundle(packed, mine, may_not):
+    may_not("mkdir", lambda path: path.name.startswith(".incoming-"), errno.EROFS)
+    with pytest.raises(UserError, match=r"mine may not be written here\. Choose a folder of your own"):
+        library.install(packed, mine)
+
+
+def test_packing_into_a_folder_that_may_not_be_written(packed, tmp_path, monkeypatch):
+    def refused(*_, **__):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(archive.tempfile, "TemporaryDirectory", refused)
+    with pytest.raises(UserError, match=r"x\.zip may not be written here"):
+        b.pack(tmp_path / "made", tmp_path / "x.zip")
+
+
+def test_a_bundle_that_may_not_be_removed_stays_whole(packed, mine, may_not, capsys):
+    bundle = library.install(packed, mine)
+    may_not("rename", lambda path: path == bundle.folder)
+    status, _, err = naso(capsys, mine, "remove", "skull-base-made")
+    assert status == 1
+    assert "could not be removed" in err
+    assert "Permission denied" in err
+    bundle.verify()
+    assert everything_in(mine)[0] == "skull-base-made"
+
+
+@pytest.mark.parametrize("method", ["is_file", "read_bytes"])
+def test_a_bundle_that_may_not_be_read_does_not_hide_the_others(packed, mine, may_not, capsys, method):
+    library.install(packed, mine)
+    a_bundle(mine / "locked", name="locked")
+    may_not(method, lambda path: "locked" in path.parts)
+    status, out, _ = naso(capsys, mine, "list")
+    assert status == 0
+    assert "skull-base-made" in out
+    assert "The bundle locked in" in out
+    assert "cannot be read (Permission denied)" in out
+    assert [bundle.name for bundle in library.installed(folder=mine)] == ["skull-base-made"]
+    with pytest.raises(UserError, match="cannot be read"):
+        library.find("locked", mine)
+
+
+def test_a_file_that_may_not_be_read_is_told_by_verify(packed, mine, may_not, capsys):
+    library.install(packed, mine)
+    may_not("open", lambda path: path.suffix == ".safetensors")
+    status, _, err = naso(capsys, mine, "verify", "skull-base-made")
+    assert status == 1
+    assert "cannot be read (Permission denied)" in err
+
+
+def test_a_folder_of_bundles_that_may_not_be_read_is_told(packed, mine, tmp_path, may_not, monkeypatch, capsys):
+    library.install(packed, tmp_path / "shared")
+    mine.mkdir()
+    monkeypatch.setenv("NASO_BUNDLES", os.pathsep.join([str(mine), str(tmp_path / "shared")]))
+    may_not("iterdir", lambda path: path == mine)
+    assert main(["bundle", "list"]) == 0
+    out = capsys.readouterr().out
+    assert f"The folder {mine} cannot be read" in out
+    assert "skull-base-made" in out
+    with pytest.raises(UserError, match="There is no bundle 'mine' to remove"):
+        library.remove("mine")
+    assert mine.is_dir()

@@ -1,6 +1,5 @@
 """Scores and heat maps: the closed form is Grad-CAM, its map adds up to the logit, and slices of a case compare."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
@@ -8,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 from engine.networks.lively import a_lively_network
+from engine.predict.stubs import GreedyClassifier, a_ready
 from NasoLib.errors import Cancelled, UserError
 from NasoLib.networks.ready import make_ready
 from NasoLib.networks.registry import example_shape
@@ -182,17 +182,6 @@ def test_a_segmentation_model_gives_no_scores(crops):
         predict_slices(ready, crops)
 
 
-def test_progress_is_told_at_least_twice_a_second_and_reaches_the_end():
-    ready = a_classifier("resnet50", 2)
-    crops = np.random.default_rng(4).normal(size=(6, 1, 160, 160)).astype(np.float32)
-    told = [(0.0, time.monotonic())]
-    predict_slices(ready, crops, progress=Progress(lambda fraction, _: told.append((fraction, time.monotonic()))))
-    fractions, moments = np.array(told).T
-    assert (np.diff(fractions) >= 0).all()
-    assert fractions[-1] == 1.0
-    assert np.median(np.diff(moments)) < 0.5
-
-
 def test_a_cancel_is_obeyed_and_leaves_no_hook_behind(small, crops):
     asked = []
     stopping = Progress(lambda *_: asked.append(1), lambda: len(asked) >= 2)
@@ -211,28 +200,14 @@ def test_threads_that_share_a_network_do_not_mix_their_slices(small):
         assert np.allclose(one.evidence, other.evidence, atol=1e-5)
 
 
-class _Greedy(torch.nn.Module):
-    """A classifier that asks for more memory than there is as soon as it sees more than `most` whole slices."""
-
-    def __init__(self, most=0):
-        super().__init__()
-        self.most = most
-        self.pool, self.linear = torch.nn.AdaptiveAvgPool2d(1), torch.nn.Linear(1, 1)
-
-    def forward(self, images):
-        if images.shape[-1] > 32 and len(images) > self.most:
-            torch.empty(2**60, dtype=torch.uint8)
-        return self.linear(self.pool(images).flatten(1))
-
-
 def test_a_slice_that_does_not_fit_into_memory_is_one_sentence(crops):
-    ready = make_ready(_Greedy(), (2, 1, 32, 32))
+    ready = a_ready(GreedyClassifier(most=0))
     with pytest.raises(UserError, match="not enough memory for a single slice"):
         predict_slices(ready, crops)
 
 
 def test_smaller_batches_for_want_of_memory_are_told(crops):
-    ready = make_ready(_Greedy(most=1), (2, 1, 32, 32))
+    ready = a_ready(GreedyClassifier(most=1))
     result = predict_slices(ready, crops)
     assert result.batch == 1
     assert result.notes == ("Memory did not suffice for more slices at once; they were read in batches of 1.",)

@@ -3,6 +3,7 @@
 import csv
 import json
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -96,6 +97,34 @@ def test_the_rule_that_needs_no_model_looks_at_t_alone(tmp_path):
     data.write_text("case,patient,label,role,given,t_category\n" + "\n".join(rows) + "\n")
     said = [(c.ccrt_model, c.ic_ccrt_model, c.outcome) for c in past.baseline(data).cases]
     assert said == [("RT", "RT", "RT"), ("NRT", "NRT", "NRT")]
+
+
+def test_rows_of_outlines_carry_distances_that_the_statistics_read(tmp_path, monkeypatch):
+    from NasoLib.reproduce import scoring
+    from NasoLib.study import scan_results
+    from NasoLib.study.froc import ScanResult
+    from NasoLib.study.overlap import Overlap, SurfaceDistances
+    from NasoLib.training.manifest import Row
+    from NasoLib.training.score import JudgedScan
+
+    surfaces = {"a": SurfaceDistances(1.25, 2.5, 10.0), "b": SurfaceDistances(None, None, None, "n/a")}
+    judged = [
+        JudgedScan(
+            Row(name, name, True, "", "test", {}, tmp_path), Overlap(2, 1, 1), surface, ScanResult((), np.zeros((0, 1)))
+        )
+        for name, surface in surfaces.items()
+    ]
+    monkeypatch.setattr(scoring, "from_bundle", lambda bundle, device: None)
+    monkeypatch.setattr(scoring, "score_scans", lambda ready, recipe, cases, progress: iter(cases))
+    monkeypatch.setattr(scoring, "judge_scan", lambda scan, rules: scan)
+    trained = SimpleNamespace(
+        model=SimpleNamespace(columns={"network": "unet"}),
+        bundle=SimpleNamespace(metadata=SimpleNamespace(postprocessing=None)),
+    )
+    rows = list(scoring._scan_rows(trained, None, judged, "test", None))
+    first, second = scan_results.read(scoring.write_rows(rows, tmp_path / "outlines.csv"))
+    assert first.distances == {"mean_mm": 1.25, "p95_mm": 2.5, "max_mm": 10.0}
+    assert second.distances == {}
 
 
 def tiny_patient(folder, name, invaded, rng):

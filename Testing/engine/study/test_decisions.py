@@ -7,8 +7,8 @@ import math
 import pytest
 from NasoLib.app.main import main
 from NasoLib.errors import UserError
-from NasoLib.study import decision_file
 from NasoLib.study.decisions import PastCase, judge, judge_all, recommendation
+from NasoLib.study.past_decisions import read
 from NasoLib.study.proportions import mcnemar_exact, proportion
 
 PUBLISHED = (
@@ -122,7 +122,7 @@ def test_nothing_judged_is_not_a_rate_of_zero():
 def test_spaces_case_and_a_byte_order_mark_do_not_matter(tmp_path):
     path = tmp_path / "past.csv"
     path.write_text("\ufeffpatient, ccrt_model,ic_ccrt_model,outcome,given\n7,nrt,RT, NRT ,IC + CCRT\n\n", "utf-8")
-    (case,) = decision_file.read(path)
+    (case,) = read(path).cases
     assert case == PastCase("7", "NRT", "RT", "NRT", "IC+CCRT")
 
 
@@ -148,7 +148,7 @@ def test_a_bad_file_is_refused_in_words(tmp_path, text, words):
     path = tmp_path / "past.csv"
     path.write_text(text)
     with pytest.raises(UserError, match=words.replace("+", r"\+")):
-        decision_file.read(path)
+        read(path)
 
 
 def test_a_missing_file_is_refused_in_words(tmp_path, capsys):

@@ -75,6 +75,34 @@ def test_all_that_was_asked_for_is_there(judged):
     assert record["settings"]["resamples"] == 100
 
 
+def test_the_curves_are_there_as_numbers(judged):
+    bins, points = read(judged / "calibration.csv"), read(judged / "decision_curve.csv")
+    assert {row["unit"] for row in [*bins, *points]} == {"slices"}, "runs are no probabilities"
+    assert sum(int(row["cases"]) for row in bins) == 145
+    assert [float(row["threshold probability"]) for row in points] == [round(0.02 * n, 2) for n in range(1, 50)]
+    truth = np.array([[float(row["slice_label"]), float(row["score"])] for row in read(judged.parent / "results.csv")])
+    half = next(row for row in points if row["threshold probability"] == "0.5")
+    called = truth[:, 1] >= 0.5
+    by_hand = np.mean(called & (truth[:, 0] == 1)) - np.mean(called & (truth[:, 0] == 0))
+    assert float(half["acting on the model"]) == pytest.approx(by_hand, abs=1e-6)
+    assert float(half["on everybody"]) == pytest.approx(2 * truth[:, 0].mean() - 1, abs=1e-6)
+    assert half["on nobody"] == "0"
+    top = next(row for row in bins if row["to"] == "0.8")
+    inside = truth[(truth[:, 1] >= 0.7) & (truth[:, 1] < 0.8)]
+    assert float(top["mean probability"]) == pytest.approx(inside[:, 1].mean(), abs=1e-5)
+    assert float(top["share positive"]) == pytest.approx(inside[:, 0].mean(), abs=1e-5)
+
+
+def test_distances_of_a_results_file_are_judged(tmp_path):
+    rows = read(scan_file(tmp_path / "s.csv"))
+    for n, row in enumerate(rows):
+        row |= {"mean_mm": n, "p95_mm": 2 * n, "max_mm": 3 * n} if int(row["lesions"]) else {"mean_mm": ""}
+    evaluation = evaluate("segmentation", write(tmp_path / "d.csv", rows), None, Settings(resamples=100))
+    assert evaluation.figure("mean surface distance", "scans").value == 2.5
+    assert evaluation.figure("95th percentile of surface distance", "scans").total == 6
+    assert evaluation.figure("largest surface distance", "scans").value == 7.5
+
+
 def test_every_figure_has_its_unit_and_none_is_counted_twice(judged):
     rows = read(judged / "figures.csv")
     totals = {row["unit"]: row["total"] for row in rows if row["figure"] == "accuracy"}

@@ -1,12 +1,15 @@
 """From images to advice: the four cells, and everyone who gets none."""
 
 import json
+from dataclasses import replace
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 from engine.tasks.residual_made import TUMOUR, a_bundle, a_sequence, an_outline, arms
 from NasoLib.device import choose
 from NasoLib.errors import UserError
+from NasoLib.report.matrix_picture import matrix_svg
 from NasoLib.tasks import residual
 from NasoLib.tasks.advice import AdviceModels, Patient, advise, conclude, prepare, with_moves
 from NasoLib.tasks.advice.guideline import BANNER
@@ -93,10 +96,44 @@ def test_findings_name_their_sequence():
 
 
 def test_a_header_without_contrast_agent_is_said():
+    header = {"SeriesInstanceUID": "1.2.3"}
     assert any(
-        "names no contrast agent" in w for w in prepare({"T1CE": a_sequence(tags={"KVP": 1})}, an_outline()).warnings
+        "names no contrast agent" in w for w in prepare({"T1CE": a_sequence(tags=header)}, an_outline()).warnings
     )
-    assert not prepare({"T1CE": a_sequence(tags={"ContrastBolusAgent": "Gd"})}, an_outline()).warnings
+    assert not prepare({"T1CE": a_sequence(tags=header | {"ContrastBolusAgent": "Gd"})}, an_outline()).warnings
+
+
+def test_without_a_header_nothing_is_said_of_the_contrast_agent():
+    assert not prepare({"T1CE": a_sequence(tags={"StudyDate": "20240101"})}, an_outline()).warnings
+
+
+def test_two_patients_are_refused_where_t1ce_does_not_say_whose_it_is():
+    images = {name: a_sequence(name, patient_key=name) for name in ("T1", "T2")}
+    with pytest.raises(UserError, match="T1 and T2 are of different patients"):
+        prepare({"T1CE": a_sequence(), **images}, an_outline())
+
+
+def test_what_did_not_go_as_planned_is_remarked(tmp_path, case, cpu):
+    both = arms(tmp_path, 0.2, 0.7) | {"CCRT": a_bundle(tmp_path, "images", 0.2, arm="CCRT", unit="image")}
+    histology = a_bundle(tmp_path, "d", 0.9, task="differential")
+    result = advise(case, FIT, AdviceModels(both, Choice((histology,))), cpu)
+    said = "CCRT: The model's threshold was chosen on single images"
+    assert [remark.startswith(said) for remark in result.remarks] == [True]
+    less = replace(result.differential, notes=("The memory of the GPU did not suffice.",))
+    again = conclude(result.patient, less, result.arms, result.provenance)
+    assert again.remarks[0] == "Carcinoma or lymphoma: The memory of the GPU did not suffice."
+    out = conclude(Patient("carcinoma", t="T2", n="N1", m="M0"), less, result.arms, result.provenance)
+    assert out.remarks == again.remarks[:1]
+
+
+def test_the_picture_has_room_for_a_long_reason(tmp_path, cpu, case):
+    result = advise(case, Patient("carcinoma", t="T3", n="N1", m="M1"), AdviceModels(arms(tmp_path)), cpu)
+    long = replace(result, no_advice=tuple(f"Reason {n}: {'word ' * 20}ends here." for n in range(6)))
+    picture = ElementTree.fromstring(matrix_svg(long))
+    texts = list(picture.iter("{http://www.w3.org/2000/svg}text"))
+    assert "Reason 5" in " ".join("".join(one.itertext()) for one in texts)
+    assert "".join(texts[-1].itertext()).endswith("ends here.")
+    assert float(picture.get("height")) > max(float(one.get("y")) for one in texts)
 
 
 def test_correcting_an_entry_changes_the_advice_and_runs_no_network(tmp_path, case, cpu):

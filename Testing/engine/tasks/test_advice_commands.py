@@ -62,6 +62,17 @@ def test_advice_as_json_and_as_files(files, capsys):
     assert main([*words, "--mask", str(files / "mask.nrrd"), "--out", str(place), "--force", *FIT]) == 0
 
 
+@pytest.mark.parametrize("command", ["advise", "differentiate"])
+def test_the_device_is_told_before_the_run_and_json_stays_clean(files, capsys, command):
+    image = str(files / "john-doe-t1ce.nrrd")
+    words = [image, "--no-moves", *FIT] if command == "advise" else ["--t1ce", image]
+    assert main([command, *words, "--mask", str(files / "mask.nrrd"), "--device", "cpu", "--json"]) == 0
+    said = capsys.readouterr()
+    assert json.loads(said.out)
+    assert said.err.startswith("Runs on the processor")
+    assert "It was asked for." in said.err.splitlines()[0]
+
+
 def test_no_advice_is_an_answer(files, capsys):
     words = ["advise", str(files / "john-doe-t1ce.nrrd"), "--mask", str(files / "mask.nrrd")]
     assert main([*words, "--t", "3", "--n", "1", "--m", "1", "--out", str(files / "none")]) == 0

@@ -54,6 +54,11 @@ def test_the_biopsy_decides(called):
     assert not eligibility(Patient("lymphoma", t="T3", n="N1", m="M0"), "carcinoma").eligible
 
 
+def test_another_tumour_is_not_asked_for_the_stage_of_a_carcinoma():
+    reasons = eligibility(Patient("lymphoma"), "lymphoma").reasons
+    assert reasons == ("The biopsy says lymphoma; the advice is about carcinoma of the nasopharynx.",)
+
+
 patients = st.builds(
     Patient,
     st.sampled_from(("", "carcinoma", "lymphoma", "other")),

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import walk
 from NasoLib.gui import samples
 from NasoLib.phantom.neck_mr.options import NeckMrOptions
 from NasoLib.phantom.neck_mr.outcome import residual
@@ -29,7 +30,11 @@ def test_one_patient_for_each_cell_of_the_matrix(name, left_by):
     assert re.search(r"(T\d) (N\d)", OFFERED[name].title).groups() == (patient.t_category, patient.n_category)
     entered = Patient("carcinoma", t=patient.t_category, n=patient.n_category, m="M0")
     assert eligibility(entered).eligible
+    told = {"histology": "carcinoma", "t_category": patient.t_category, "n_category": patient.n_category}
+    assert walk.entries(OFFERED[name]) == told | {"m_category": "M0"}
 
 
 def test_and_one_with_lymphoma():
     assert draw(NeckMrOptions(**OFFERED["NasoLymphoma"].options)).is_lymphoma
+    unknown = dict.fromkeys(("t_category", "n_category", "m_category"), "not known")
+    assert walk.entries(OFFERED["NasoLymphoma"]) == {"histology": "lymphoma"} | unknown

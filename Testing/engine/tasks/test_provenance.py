@@ -42,6 +42,12 @@ def test_rounding_of_the_place_does_not():
     assert hash_of(moved) == hash_of(a_ct())
 
 
+def test_nor_does_the_last_bit_of_a_place_between_two_thousandths():
+    between = a_ct().geometry.transformed(shift((0.0625 - a_ct().geometry.ijk_to_lps[0, 3], 0, 0)))
+    found = {hash_of(Image(a_ct().array, between.transformed(shift((mm, 0, 0))), "CT")) for mm in (-1e-12, 0.0, 1e-12)}
+    assert len(found) == 1
+
+
 def test_a_view_has_the_fingerprint_of_its_copy():
     view = a_ct().array.transpose(0, 2, 1).transpose(0, 2, 1)[:, :, ::-1][:, :, ::-1]
     assert hash_of(a_ct().with_array(view)) == hash_of(a_ct())

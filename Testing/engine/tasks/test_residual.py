@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from engine.tasks.residual_made import SHAPE, TUMOUR, a_bundle, a_geometry, a_sequence, an_outline, arms
-from NasoLib.bundle import library
+from engine.networks.lively import a_lively_network
+from engine.tasks.residual_made import SHAPE, SLIM, TUMOUR, a_bundle, a_geometry, a_sequence, an_outline, arms
+from NasoLib.bundle import OutputSpec, create, library
 from NasoLib.bundle.library import VARIABLE
 from NasoLib.device import choose
 from NasoLib.errors import Cancelled, UserError
@@ -179,6 +180,36 @@ def test_moved_rectangles_go_through_the_network_in_one_call(lively, cpu, monkey
     unmoved = predict_slices(ready_model(lively["CCRT"], cpu), shown.pictures).scores.mean()
     assert found[0] == pytest.approx(unmoved, abs=1e-5)
     assert len(set(found.round(5))) == 3
+
+
+def test_moves_score_the_class_that_the_bundle_calls_positive(tmp_path, cpu):
+    facts = a_bundle(tmp_path, "one", arm="CCRT").metadata
+    output = OutputSpec(("residual tumour", "none"), "softmax", "residual tumour")
+    network = a_lively_network.__wrapped__("resnet10t", 1, 2, **SLIM)
+    bundle = create(tmp_path / "two", replace(facts, name="two", output=output), dict(network.state_dict()))
+    patient = OutlinedPatient({"T1CE": a_sequence()}, an_outline())
+    result = predict_arm(patient.images, patient.outline, bundle, "CCRT", cpu)
+    assert abs(result.probability - 0.5) > 0.01  # else both classes would give the same
+    assert moved_probabilities(patient, bundle, cpu, [(0, 0, 0, 0)])[0] == pytest.approx(result.probability, abs=1e-5)
+
+
+def test_a_heat_map_of_another_outline_is_not_checked(lively, cpu):
+    result = predict_arm({"T1CE": a_sequence()}, an_outline(), lively["CCRT"], "CCRT", cpu)
+    for block in (slice(3, 6), slice(2, 7)):
+        other = OutlinedPatient({"T1CE": a_sequence()}, an_outline((block, *TUMOUR[1:])))
+        with pytest.raises(UserError, match="outlined on other slices than those of the heat map"):
+            check_heat(other, result, lively["CCRT"], cpu)
+
+
+def test_the_fingerprint_of_an_outline_is_that_of_its_tumour(lively):
+    def fingerprint(outline):
+        return OutlinedPatient({"T1CE": a_sequence()}, outline).used(("T1CE",))["tumour segmentation"].sha256
+
+    outline = an_outline()
+    block = (slice(2, 9), slice(10, 31), slice(20, 40))
+    cut = Image(255 * outline.array[block], outline.geometry.part(block))
+    assert fingerprint(cut) == fingerprint(_stored_otherwise(outline)) == fingerprint(outline)
+    assert fingerprint(an_outline((slice(3, 7), *TUMOUR[1:]))) != fingerprint(outline)
 
 
 def test_the_heat_map_can_be_checked_and_only_with_its_own_model(lively, cpu, monkeypatch):

@@ -16,6 +16,17 @@ def test_another_patient_is_refused_and_named():
         matched({"T1CE": a_sequence(patient_key="a"), "T2": a_sequence("T2", patient_key="b")})
 
 
+def test_the_others_are_held_against_each_other_where_the_first_does_not_say_whose_it_is():
+    images = {
+        "T1CE": a_sequence(),
+        "T1": a_sequence("T1", patient_key="a", tags={"StudyDate": "20240101"}),
+        "T2": a_sequence("T2", patient_key="a", tags={"StudyDate": "20240203"}),
+    }
+    assert matched(images).notes == ("T1 and T2 were taken on different days (20240101 and 20240203).",)
+    with pytest.raises(UserError, match="T1 and T2 are of different patients"):
+        matched(images | {"T2": a_sequence("T2", patient_key="b")})
+
+
 def test_another_day_is_said():
     found = matched(
         {

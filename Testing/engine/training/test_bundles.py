@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -129,6 +130,33 @@ def test_outlines_in_volumes_with_scans_that_have_none(tmp_path, capsys):
     card = (out / "docs" / "model-card.md").read_text()
     assert "no candidate, of scans without a lesion" in card and "`docs/froc.csv`" in card
     assert main(["evaluate", "segmentation", f"{out}.training/test.csv", "--out", str(tmp_path / "judged")]) == 0
+    for row in _rows(tmp_path / "out.training" / "test.csv"):
+        both_outlined = int(row["both"]) + int(row["only_found"]) and int(row["both"]) + int(row["only_reference"])
+        assert all(bool(row[name]) == bool(both_outlined) for name in ("mean_mm", "p95_mm", "max_mm"))
+
+
+def test_distances_are_measured_in_the_scans_own_millimetres():
+    from NasoLib.bundle import PostprocessingSpec
+    from NasoLib.predict.regions import RegionsResult
+    from NasoLib.study.overlap import surface_distances
+    from NasoLib.training.manifest import Row
+    from NasoLib.training.score import ScoredScan, judge_scan, overlap_at
+    from NasoLib.training.tables import scan_cells
+
+    truth, found = np.zeros((6, 10, 12), bool), np.zeros((6, 10, 12), np.float32)
+    truth[2:4, 2:6, 2:6], found[4:5, 2:6, 2:8] = True, 1
+    spacing = (0.5, 0.5, 3.0)  # i, j, k
+    row, rules = Row("a", "a", True, "", "test", {}, None), PostprocessingSpec(threshold=0.5, min_ml=0.0)
+    everywhere = tuple(slice(0, n) for n in truth.shape)
+    result = RegionsResult(found.astype(np.uint8), found.astype(np.float16), everywhere, 1, truth.shape)
+    scan = ScoredScan(row, result, truth, 0.00075, spacing)
+    judged = judge_scan(scan, rules)
+    assert judged.surface == surface_distances(found, truth, spacing)
+    assert judged.surface.max_mm == 6.0
+    assert overlap_at(scan, rules) == judged.overlap
+    assert scan_cells(judged)["max_mm"] == "6"
+    nothing = replace(scan, truth=np.zeros_like(truth))
+    assert scan_cells(judge_scan(nothing, rules))["mean_mm"] == ""
 
 
 def test_a_threshold_lies_between_the_scores_that_it_parts():
@@ -183,15 +211,15 @@ def test_the_table_of_cut_offs_agrees_with_a_count_by_hand():
 
 def test_the_free_response_table_agrees_with_a_count_by_hand():
     from NasoLib.study.froc import ScanResult
-    from NasoLib.study.overlap import Overlap
+    from NasoLib.study.overlap import Overlap, SurfaceDistances
     from NasoLib.training.manifest import Row
     from NasoLib.training.score import JudgedScan
     from NasoLib.training.what_if import froc_points
 
-    row = Row("a", "a", True, "", "test", {}, None)
+    row, nowhere = Row("a", "a", True, "", "test", {}, None), SurfaceDistances(None, None, None)
     scans = [
-        JudgedScan(row, Overlap(1, 0, 0), ScanResult((0.9, 0.6), np.array([[0.3], [0.0]]))),
-        JudgedScan(row, Overlap(0, 1, 0), ScanResult((0.7,), np.zeros((1, 0)))),
+        JudgedScan(row, Overlap(1, 0, 0), nowhere, ScanResult((0.9, 0.6), np.array([[0.3], [0.0]]))),
+        JudgedScan(row, Overlap(0, 1, 0), nowhere, ScanResult((0.7,), np.zeros((1, 0)))),
     ]
     found = [
         tuple(float(point[name]) for name in ("iou", "score_threshold", "sensitivity", "false_positives_per_scan"))

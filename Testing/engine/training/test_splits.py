@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,50 @@ def test_whole_hospitals_on_one_side_and_both_classes_everywhere(seed, hospitals
     for role in ("train", "tune", "test"):
         assert {row.label for row in found.rows(everybody, role)} == {True, False}
     assert split(everybody, seed, 0.2, 0.3) == found
+
+
+def in_a_second_hospital(everybody, **hospitals):
+    """The same patients, some with one more series that another hospital made: patient_3="hospital-1"."""
+    more = []
+    for name, hospital in hospitals.items():
+        row = next(row for row in everybody if row.patient == name.replace("_", "-"))
+        more.append(replace(row, case=f"{row.case}-again", hospital=hospital))
+    return [*everybody, *more]
+
+
+def test_hospitals_that_share_a_patient_are_on_one_side():
+    # patient 0 links hospitals 0 and 3, patient 6 links 3 and 5: three hospitals in one piece
+    everybody = in_a_second_hospital(rows(48, 6), patient_0="hospital-3", patient_6="hospital-5")
+    for seed in range(5):
+        found = split(everybody, seed, 0.2, 0.3)
+        assert found.unseen and "by hospital" in found.words
+        sides = {row.hospital: found.roles[row.case] for row in everybody}
+        assert sides["hospital-0"] == sides["hospital-3"] == sides["hospital-5"]
+        assert all(found.roles[row.case] == sides[row.hospital] for row in everybody)
+
+
+def test_hospitals_that_are_all_linked_are_parted_by_patient():
+    links = {f"patient_{2 * n}": f"hospital-{(n + 1) % 4}" for n in range(4)}
+    everybody = in_a_second_hospital(rows(48, 4), **links)
+    found = split(everybody, 0, 0.2, 0.3)
+    assert not found.unseen and "by patient, because the hospitals are too few" in found.words
+
+
+@pytest.mark.parametrize(
+    ("patients", "hospitals", "two_series", "seed", "tuning", "test"),
+    [
+        (48, 4, (3, 8), 1, "2", "3"),
+        (48, 6, (), 0, "5", "01"),
+        (48, 6, (), 2, "5", "14"),
+        (60, 8, (1, 2, 3), 0, "36", "15"),
+        (40, 5, (), 1, "2", "34"),
+    ],
+)
+def test_a_seed_gives_the_split_that_it_always_gave(patients, hospitals, two_series, seed, tuning, test):
+    everybody = rows(patients, hospitals, two_series=two_series)
+    found = split(everybody, seed, 0.2, 0.3)
+    for role, names in (("tune", tuning), ("test", test)):
+        assert {row.hospital for row in found.rows(everybody, role)} == {f"hospital-{name}" for name in names}
 
 
 def test_by_patient_where_hospitals_are_too_few():

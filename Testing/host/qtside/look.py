@@ -24,6 +24,20 @@ _GREYS = {
     "HighlightedText": "#ffffff",
 }
 
+_DARK_GREYS = {
+    "Window": "#323232",
+    "Base": "#1e1e1e",
+    "AlternateBase": "#2a2a2a",
+    "Button": "#3c3c3c",
+    "Text": "#f0f0f0",
+    "WindowText": "#f0f0f0",
+    "ButtonText": "#f0f0f0",
+    "PlaceholderText": "#909090",
+    "ToolTipBase": "#505050",
+    "Highlight": "#2a82da",
+    "HighlightedText": "#ffffff",
+}
+
 
 class _TightStyle(QtWidgets.QProxyStyle):
     """Fusion with the small margins of Slicer's module panel."""
@@ -48,13 +62,18 @@ def install() -> None:
     """Dress the application."""
     app = QtWidgets.QApplication.instance()
     app.setStyle(_TightStyle("Fusion"))
-    app.setPalette(_palette())
+    wear("light")
     app.setFont(_font())
 
 
-def _palette() -> QtGui.QPalette:
-    palette = QtGui.QPalette(QtGui.QColor(_GREYS["Window"]))
-    for role, colour in _GREYS.items():
+def wear(theme: str) -> None:
+    """Slicer's "light" or "dark" style, from the next widget that is drawn on."""
+    QtWidgets.QApplication.instance().setPalette(_palette({"light": _GREYS, "dark": _DARK_GREYS}[theme]))
+
+
+def _palette(greys: dict[str, str]) -> QtGui.QPalette:
+    palette = QtGui.QPalette(QtGui.QColor(greys["Window"]))
+    for role, colour in greys.items():
         palette.setColor(getattr(QtGui.QPalette.ColorRole, role), QtGui.QColor(colour))
     for role in ("Text", "WindowText", "ButtonText"):
         palette.setColor(

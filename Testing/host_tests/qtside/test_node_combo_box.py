@@ -126,6 +126,17 @@ def test_hidden_nodes_subclasses_and_attributes_decide_what_is_offered(selector,
     assert _offered(selector) == ["hidden", "planned"]
 
 
+def test_single_nodes_can_be_left_out(selector, add):
+    ct, _mr = add("CT"), add("MR")
+    proxy = selector.sortFilterProxyModel()
+    proxy.hiddenNodeIDs = [ct.GetID()]
+    assert _offered(selector) == ["MR"]
+    proxy.hiddenNodeIDs = []
+    assert _offered(selector) == ["CT", "MR"]
+    with pytest.raises(AttributeError):
+        proxy.hiddenNodeIds = []
+
+
 def test_subclasses_can_be_left_out_one_by_one(selector, add):
     add("CT")
     add("labels", "vtkMRMLLabelMapVolumeNode")

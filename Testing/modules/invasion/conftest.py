@@ -115,7 +115,4 @@ class Case:
 
     def saved(self):
         """The scene as it would be saved: every node's XML."""
-        self.scene.SetSaveToXMLString(1)
-        self.scene.Commit()
-        self.scene.SetSaveToXMLString(0)
-        return self.scene.GetSceneXMLString()
+        return self.host.saved()

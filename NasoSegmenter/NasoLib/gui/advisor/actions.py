@@ -215,11 +215,14 @@ class Actions(PanelActions):
         return make
 
     def _case_of_result(self) -> MakeCase:
-        """The image and the outline that the shown result is about."""
+        """The image and the outline that the shown result is about. Raises UserError when they are others by now."""
         panel, node = self._panel, self._panel.parameters.result
         volume, outline = nodes.volume_of(node), nodes.outline_of_result(node)
         if volume is None or outline is None:
             raise UserError(_("The image or the segmentation of this result was removed from the scene. Run again."))
+        changed = panel.about.what_changed()
+        if changed:
+            raise UserError(changed)
         images, mask = images_of({"T1CE": volume}), outline_of(outline)
         return lambda progress: panel.logic.prepared(images, mask, "never", progress)
 

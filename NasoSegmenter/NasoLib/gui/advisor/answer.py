@@ -11,6 +11,8 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING, Any
 
+import qt
+
 from NasoLib.gui import notices
 from NasoLib.gui.advisor.matrix_view import MatrixView
 from NasoLib.gui.advisor.scales import Scale, ScalesView
@@ -30,7 +32,7 @@ class AnswerPart:
         ui.answerLayout.insertWidget(0, self.demo.frame)
         self.banner = notices.notice("", notices.AMBER)
         self.banner.objectName = "guidelineBanner"
-        self.banner.setStyleSheet(f"#guidelineBanner {{ border: 2px solid {notices.AMBER}; }}")
+        self.banner.setFrameShape(qt.QFrame.Box)
         ui.answerLayout.insertWidget(1, self.banner)
         self.matrix, self.scales = MatrixView(), ScalesView()
         for layout in (ui.matrixLayout, ui.scalesLayout):

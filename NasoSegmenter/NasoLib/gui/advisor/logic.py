@@ -111,15 +111,9 @@ class AdvisorLogic(ImageLogic):
 
     def past(self, path: str | Path, models: ChosenModels, progress: Progress = SILENT) -> PastPatients:
         """Past decisions from a CSV file; images in it are shown to the models. See `study.past_decisions`."""
-        from NasoLib.study.past_decisions import read
-        from NasoLib.tasks.residual.past import predictor
+        from NasoLib.tasks.residual.past import past_patients
 
-        try:
-            arms = arms_named(models)
-        except UserError:  # without models a file of predictions can be judged all the same
-            return read(path, progress=progress)
-        cuts = (arms["CCRT"].metadata.decision.threshold, arms["IC+CCRT"].metadata.decision.threshold)
-        return read(path, cuts, predictor(arms, self.device()), progress)
+        return past_patients(path, names_by_arm(models), self.device(), progress)
 
     def device(self, preference: Literal["auto", "cpu"] = "auto") -> Any:
         """Where models run."""
@@ -149,8 +143,9 @@ def models_named(models: ChosenModels, case: AdviceCase) -> AdviceModels:
     from NasoLib.bundle import find
     from NasoLib.tasks.advice import AdviceModels
     from NasoLib.tasks.differential import Choice, choose_models
+    from NasoLib.tasks.residual.models import arms_named
 
-    arms = arms_named(models)
+    arms = arms_named(names_by_arm(models))
     if models.differential is None:
         return AdviceModels(arms)
     if models.differential:
@@ -158,12 +153,9 @@ def models_named(models: ChosenModels, case: AdviceCase) -> AdviceModels:
     return AdviceModels(arms, choose_models(case.patient.images))
 
 
-def arms_named(models: ChosenModels) -> dict[str, Bundle]:
-    """The bundles of both arms. Raises UserError when one is missing, or is for the other arm."""
-    from NasoLib.tasks.residual.models import arm_model, first_installed
-
-    named = {arm: getattr(models, slot) for slot, arm in ARM_OF_SLOT.items()}
-    return {arm: arm_model(name, arm) if name else first_installed(arm) for arm, name in named.items()}
+def names_by_arm(models: ChosenModels) -> dict[str, str]:
+    """The models of both arms, "" for the first that is installed."""
+    return {arm: getattr(models, slot) for slot, arm in ARM_OF_SLOT.items()}
 
 
 def first_outline_model() -> Bundle:

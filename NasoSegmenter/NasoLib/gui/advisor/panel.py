@@ -50,6 +50,7 @@ class AdvisorPanel(RunPanelWidget):
 
     def connect_layout(self) -> None:
         """Make the parts and connect the buttons."""
+        from NasoLib.gui.advisor.about import AboutPart
         from NasoLib.gui.advisor.actions import Actions
         from NasoLib.gui.advisor.answer import AnswerPart
         from NasoLib.gui.advisor.heat_views import HeatViews
@@ -70,6 +71,7 @@ class AdvisorPanel(RunPanelWidget):
         self.runs = RunSection(_("Advise"), pressed=lambda: self.actions.advise(), changed=self._show_allowed)
         self.actions = Actions(self)
         self.patient, self.answer = PatientPart(ui), AnswerPart(ui)
+        self.about = AboutPart(ui, self._show_about)
         self.scores, self.heat, self.past = SliceScores(ui), HeatViews(scene), PastPart(ui)
         self.keys = Keys({HEATMAP_KEY: self.toggle_heatmap})
         ui.runLayout.addWidget(self.runs.frame)
@@ -127,6 +129,11 @@ class AdvisorPanel(RunPanelWidget):
         self.keys.off()
         self.scores.table.unfollow()
 
+    def leave(self) -> None:
+        """Give up what runs, and hold no node of a scene that may be going."""
+        super().leave()
+        self.about.leave()
+
     def cleanup(self) -> None:
         """Slicer closes, or the module is reloaded."""
         super().cleanup()
@@ -146,22 +153,21 @@ class AdvisorPanel(RunPanelWidget):
     # Following the parameter node
 
     def choose_defaults(self) -> None:
-        """Take the volumes that say which sequence they are, to save clicks."""
+        """Take the volumes that say which sequence they are, to save clicks; for T1CE also one that says nothing."""
         from NasoLib.scene.heatmap import is_heatmap
-        from NasoLib.scene.volumes import image_from_node
-        from NasoLib.tasks.segmentation import sequence_of
 
-        slots = {"T1CE": "volume", "T1": "t1", "T2": "t2"}
-        for node in slicer.util.getNodesByClass("vtkMRMLScalarVolumeNode"):
-            if is_heatmap(node) or node.IsA("vtkMRMLLabelMapVolumeNode"):
-                continue
-            try:
-                slot = slots.get(sequence_of(image_from_node(node)))
-            except UserError:
-                continue
-            if slot and getattr(self.parameters, slot) is None:
-                setattr(self.parameters, slot, node)
-        super().choose_defaults()
+        found = [
+            (node, _sequence_of(node))
+            for node in slicer.util.getNodesByClass("vtkMRMLScalarVolumeNode")
+            if not is_heatmap(node) and not node.IsA("vtkMRMLLabelMapVolumeNode")
+        ]
+        for sequence, slot in (("T1CE", "volume"), ("T1", "t1"), ("T2", "t2"), ("", "volume")):
+            fitting = [node for node, said in found if said == sequence and node not in self._chosen_volumes()]
+            if fitting and getattr(self.parameters, slot) is None:
+                setattr(self.parameters, slot, fitting[0])
+
+    def _chosen_volumes(self) -> tuple[Any, ...]:
+        return self.parameters.volume, self.parameters.t1, self.parameters.t2
 
     def parameters_changed(self) -> None:
         """Bring every part to what the parameter node says."""
@@ -185,7 +191,7 @@ class AdvisorPanel(RunPanelWidget):
         differential = self.run_result.differential if self.run_result else None
         self.patient.show(self.parameters, differential.answer if differential else "")
         self._conclude()
-        self.ui.aboutLabel.text = self._about_result() if self.result else ""
+        self._show_about()
         self._show_result_parts()
 
     def _load(self, node: Any) -> None:
@@ -214,18 +220,10 @@ class AdvisorPanel(RunPanelWidget):
         self.answer.show(result)
         self.scores.show(slicer.mrmlScene, result)
 
-    def _about_result(self) -> str:
-        """Which image and outline the result is about; marked when others are chosen now."""
-        from NasoLib.scene import advice as nodes
-
-        node, chosen = self.parameters.result, self.parameters
-        volume, outline = nodes.volume_of(node), nodes.outline_of_result(node)
-        about = _("About “{image}”, outlined in “{outline}”.").format(
-            image=volume.GetName() if volume else _("removed"), outline=outline.GetName() if outline else _("removed")
-        )
-        if volume is chosen.volume and outline is chosen.outline:
-            return about
-        return marked(_("{about} Other images are chosen now: press “Advise” again.").format(about=about), AMBER)
+    def _show_about(self) -> None:
+        """Which image and outline the result is about, and whether they have changed; not while out of sight."""
+        if self.parameters is not None:
+            self.about.show(self.parameters.result, self.result, self.parameters)
 
     def _follow_heatmaps(self) -> None:
         from NasoLib.scene import advice as nodes
@@ -309,6 +307,17 @@ class AdvisorPanel(RunPanelWidget):
     def differential_choice(self) -> str | None:
         """What `ChosenModels` takes: "" for the best model that is installed, None for none."""
         return None if self.parameters.differential == NONE else ""
+
+
+def _sequence_of(node: Any) -> str:
+    """Which sequence a volume says that it is; "" when it says none, or cannot be read."""
+    from NasoLib.scene.image_tags import image_with_tags
+    from NasoLib.tasks.segmentation import sequence_of
+
+    try:
+        return sequence_of(image_with_tags(node))
+    except UserError:
+        return ""
 
 
 def _why_not(bundle: Any, arm: str) -> str:

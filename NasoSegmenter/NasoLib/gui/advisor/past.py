@@ -53,7 +53,7 @@ class PastPart:
         if past is None or self.judgement is None:
             return
         self._fill(self.judgement)
-        self._ui.pastSummaryLabel.text = summary(self.judgement, past.left_out)
+        self._ui.pastSummaryLabel.text = summary(self.judgement, (*past.left_out, *past.remarks))
         self.chart.show_curve(past.decision_curve())
 
     def _dress(self) -> None:
@@ -77,8 +77,8 @@ class PastPart:
         table.setFixedHeight(_ROW_PX * (min(len(patterns), _MOST_ROWS) + 3))
 
 
-def summary(judgement: Judgement, left_out: tuple[str, ...]) -> str:
-    """Both rates with their intervals, the test, and what is not in the rates; rich text."""
+def summary(judgement: Judgement, remarks: tuple[str, ...]) -> str:
+    """Both rates with their intervals, the test, what is not in the rates and what else is to be known; rich text."""
     lines = [
         _("{count} cases, rules: {rules} (RT: residual tumour, NRT: none)").format(
             count=len(judgement.cases), rules=judgement.rules
@@ -90,7 +90,7 @@ def summary(judgement: Judgement, left_out: tuple[str, ...]) -> str:
             "{count} of the model’s correct verdicts are about a regimen that was not given: nobody observed what it "
             "would have done."
         ).format(count=judgement.model.unobserved),
-        *left_out,
+        *remarks,
     ]
     return "<br>".join(html.escape(line) for line in lines)
 

@@ -19,9 +19,10 @@ from NasoLib.gui.panel_actions import PanelActions
 from NasoLib.gui.result_folder import may_write
 from NasoLib.gui.samples import CT_LEVEL, CT_WINDOW
 from NasoLib.scene import invasion as nodes
+from NasoLib.scene.image_tags import image_with_tags
 from NasoLib.scene.roi import add_roi
 from NasoLib.scene.transaction import changing
-from NasoLib.scene.volumes import image_from_node, set_window
+from NasoLib.scene.volumes import set_window
 
 if TYPE_CHECKING:
     from NasoLib.gui.invasion.panel import InvasionPanel
@@ -37,7 +38,7 @@ class Actions(PanelActions):
     def propose(self) -> None:
         """Let the image say where the box belongs."""
         panel, volume = self._panel, self._volume()
-        image = image_from_node(volume)
+        image = image_with_tags(volume)
         self._uses(volume)
 
         def work(progress: Any) -> Any:
@@ -70,7 +71,7 @@ class Actions(PanelActions):
         region, box, bundle = panel.parameters.region, panel.region.box(), panel.model.bundle
         if bundle is None:
             raise UserError(panel.model.reason)
-        images = [image_from_node(volume) for volume in volumes]
+        images = [image_with_tags(volume) for volume in volumes]
         settings, device = chosen_settings(panel.parameters), chosen_device(panel.parameters)
         self._uses(*volumes, region)
         panel.runs.start(
@@ -88,7 +89,7 @@ class Actions(PanelActions):
             change.when_done(lambda: nodes.remove_results(scene, old))
         if region is None:
             panel.region.remember(node, results[0].box)
-        self._bring_into_view(volumes[0])
+        self._bring_into_view(*volumes)
         panel.answer.go_to_finding(panel.result)
         if panel.parameters.check_after_run:
             self.check_heatmap()
@@ -97,25 +98,34 @@ class Actions(PanelActions):
 
     def check_heatmap(self) -> None:
         """Does masking what the heat map shows move the score?"""
+        from NasoLib.device import choose
         from NasoLib.tasks.invasion import faithfulness
 
         panel, result = self._panel, self._panel.run_result
         image, bundle = self._image_of_result(), self._bundle_of_result()
+        device = chosen_device(panel.parameters)
         panel.runs.start(
-            lambda progress: faithfulness(image, result, bundle, progress=progress),
+            lambda progress: faithfulness(image, result, bundle, device=choose(device), progress=progress),
             lambda answer: panel.doubt.show_faithful(answer) if panel.run_result is result else None,
         )
 
     def check_stability(self) -> None:
         """Does the call survive a box that lies a little elsewhere?"""
+        from NasoLib.device import choose
         from NasoLib.tasks.invasion import stability
 
-        panel, result = self._panel, self._panel.result
+        panel, result = self._panel, self._panel.run_result
         image, bundle = self._image_of_result(), self._bundle_of_result()
+        device, settings = chosen_device(panel.parameters), result.settings
         panel.runs.start(
-            lambda progress: stability(image, result.box, bundle, result.settings, progress=progress),
-            lambda answer: panel.doubt.show_stable(answer) if panel.result is result else None,
+            lambda progress: stability(image, result.box, bundle, settings, device=choose(device), progress=progress),
+            lambda answer: self._take_stability(result, answer),
         )
+
+    def _take_stability(self, run_result: Any, answer: Any) -> None:
+        panel = self._panel
+        if panel.run_result is run_result:
+            panel.doubt.show_stable(answer.with_cutoffs(*panel.cutoffs))
 
     # Export
 
@@ -128,7 +138,7 @@ class Actions(PanelActions):
         volumes, results, more = zip(*panel.to_export(), strict=True)
         if None in volumes:
             raise UserError(_("A CT of this result was removed from the scene, so it cannot be exported with it."))
-        images = [image_from_node(volume) for volume in volumes]
+        images = [image_with_tags(volume) for volume in volumes]
         patient = panel.series.together(results[0].call.slice_threshold, results[0].call.min_run)
         self._uses(*volumes)
         panel.runs.start(export.writing(images, results, patient, more, place), self._tell_written)
@@ -146,7 +156,7 @@ class Actions(PanelActions):
         if volume is None:
             raise UserError(_("The CT of this result was removed from the scene, so it cannot be read again."))
         self._uses(volume)
-        return image_from_node(volume)
+        return image_with_tags(volume)
 
     def _bundle_of_result(self) -> Any:
         bundle = self._panel.bundle_of_result()
@@ -154,8 +164,9 @@ class Actions(PanelActions):
             raise UserError(_("The model of this result is not installed any more. Run again with another one."))
         return bundle
 
-    def _bring_into_view(self, volume: Any) -> None:
-        """The CT behind everything in the slice views, at the window of the skull base."""
+    def _bring_into_view(self, volume: Any, *more: Any) -> None:
+        """The CT behind everything in the slice views; it and further series at the window of the skull base."""
         if self._panel.parameters.set_window:
-            set_window(volume, CT_WINDOW, CT_LEVEL)
+            for one in (volume, *more):
+                set_window(one, CT_WINDOW, CT_LEVEL)
         slicer.util.setSliceViewerLayers(background=volume)

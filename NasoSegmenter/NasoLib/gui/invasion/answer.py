@@ -98,13 +98,30 @@ def card(bundle: Bundle | None, result: InvasionResult) -> str:
 
     if bundle is None:
         return _("The model of this result is not installed here, so its card cannot be read.")
-    if result.call.rule != "longest":
-        return _("The model’s card measured unbroken runs only.")
+    changed = changed_settings(bundle, result)
+    if changed:
+        return _(
+            "This run was made with other settings than the model’s own ({settings}), so the figures of its card are "
+            "not about it. Set them back under “Advanced” and run again to see its figures."
+        ).format(settings=", ".join(changed))
     try:
         point = operating_point(bundle, result.call.slice_threshold, result.call.min_run)
     except UserError as error:
         return str(error)
     return measured(point)
+
+
+def changed_settings(bundle: Bundle, result: InvasionResult) -> list[str]:
+    """What was not as the model says in this run, as the advanced settings call it; the cut-offs are left out."""
+    names = {
+        "run": _("Count"),
+        "patient_rule": _("Several series"),
+        "resize": _("Box to picture"),
+        "jpeg_parity": _("Grey levels"),
+        "window": _("Window"),
+    }
+    changed = result.settings.changed_from(bundle)
+    return [words for name, words in names.items() if name in changed]
 
 
 def measured(point: OperatingPoint | None) -> str:

@@ -1,6 +1,7 @@
 """What speaks against trusting a result: does the heat map tell the truth, and does the call hang on the box?
 
-Both run the network again, so both are jobs; their answers stand beside what they are about, and go when it does.
+Both run the network again, so both are jobs; their answers stand beside what they are about, and go when it does. The
+second is about the call, so it is given again whenever a cut-off moves.
 """
 
 from __future__ import annotations
@@ -44,6 +45,11 @@ class DoubtPart:
         self.faithful = answer
         color, mark = _MARKS[answer.verdict]
         self._ui.faithfulLabel.text = f'<span style="color:{color}">{mark}</span> {html.escape(answer.sentence)}'
+
+    def decide_again(self, slice_threshold: float, min_run: int) -> None:
+        """Other cut-offs: what the moved boxes say then, from the scores that they have."""
+        if self.stable is not None:
+            self.show_stable(self.stable.with_cutoffs(slice_threshold, min_run))
 
     def show_stable(self, answer: Stability) -> None:
         """Does the call survive another box?"""

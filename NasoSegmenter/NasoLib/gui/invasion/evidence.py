@@ -1,7 +1,7 @@
 """How much of what spoke for invasion lies inside a structure: a segment, or a ball under the cursor.
 
 The ball follows the mouse over the views; it is looked at when the mouse rests for a moment, so that moving stays
-smooth.
+smooth. The segment is looked at again whenever it has been edited.
 """
 
 from __future__ import annotations
@@ -21,13 +21,21 @@ if TYPE_CHECKING:
     from NasoLib.tasks.invasion import EvidenceShare, InvasionResult
 
 REST_MS = 40
+EDIT_REST_MS = 200  # while somebody paints nobody reads sentences
 
 
 class EvidencePart:
-    """Fills the two lines about shares."""
+    """Fills the two lines about shares.
 
-    def __init__(self, ui: Any, scene: Any) -> None:
-        self._ui, self._scene = ui, scene
+    chosen: called with the segmentation and the segment's ID when another segment stands in the selector.
+    """
+
+    def __init__(self, ui: Any, scene: Any, chosen: Callable[[Any, str], None]) -> None:
+        self._ui, self._scene, self._told = ui, scene, chosen
+        self._segmentation: Any = None
+        self._segment = ""
+        self._following = False
+        self._stop_watching: Callable[[], None] = lambda: None
         self._result: InvasionResult | None = None
         self._place: tuple[float, float, float] | None = None
         self._stop: Callable[[], None] | None = None
@@ -35,7 +43,12 @@ class EvidencePart:
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
         self._rest.connect("timeout()", self._show_ball)
-        ui.segmentSelector.connect("currentSegmentChanged(QString)", lambda _segment: self.show_segment())
+        self._edit_rest = qt.QTimer()
+        self._edit_rest.setSingleShot(True)
+        self._edit_rest.setInterval(EDIT_REST_MS)
+        self._edit_rest.connect("timeout()", self.show_segment)
+        ui.segmentSelector.connect("currentNodeChanged(vtkMRMLNode*)", lambda _node: self.tell_segment())
+        ui.segmentSelector.connect("currentSegmentChanged(QString)", lambda _segment: self.tell_segment())
 
     def show(self, result: InvasionResult | None) -> None:
         """Tell about this result from now on."""
@@ -58,11 +71,44 @@ class EvidencePart:
         """The ball is larger or smaller."""
         self._rest.start()
 
+    def tell_segment(self) -> None:
+        """Say which segment stands in the selector."""
+        if self._following:
+            return
+        node, segment = self._ui.segmentSelector.currentNode(), self._ui.segmentSelector.currentSegmentID()
+        known = node is not None and node.GetSegmentation().GetSegment(segment) is not None
+        self._told(node, segment if known else "")
+
+    def follow_segment(self, node: Any, segment: str) -> None:
+        """Tell about this segment from now on, and again when it was edited; None tells about none."""
+        self._show_choice(node, segment)
+        if node is not self._segmentation:
+            self._watch(node)
+        if (node, segment) != (self._segmentation, self._segment):
+            self._segmentation, self._segment = node, segment
+            self.show_segment()
+
+    def _show_choice(self, node: Any, segment: str) -> None:
+        box = self._ui.segmentSelector
+        if node is None or (box.currentNode() is node and box.currentSegmentID() == segment):
+            return
+        self._following = True
+        box.setCurrentNode(node)
+        box.setCurrentSegmentID(segment)
+        self._following = False
+
+    def _watch(self, node: Any) -> None:
+        from NasoLib.scene.segments import watch
+
+        self._edit_rest.stop()
+        self._stop_watching()
+        self._stop_watching = (lambda: None) if node is None else watch(node, self._edit_rest.start)
+
     def show_segment(self) -> None:
         """Tell about the chosen segment."""
         from NasoLib.scene.segment_mask import mask_of
 
-        node, segment = self._ui.segmentSelector.currentNode(), self._ui.segmentSelector.currentSegmentID()
+        node, segment = self._segmentation, self._segment
         if self._result is None or node is None or not segment:
             self._say(self._ui.segmentShareLabel, "")
             return

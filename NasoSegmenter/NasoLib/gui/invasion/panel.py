@@ -44,6 +44,7 @@ class InvasionPanel(RunPanelWidget):
     _result_node: Any = None
     _loaded: tuple[Any, ...] = ()
     _readable: bool = True
+    _others: tuple[str, ...] = ()
 
     # Building
 
@@ -67,7 +68,7 @@ class InvasionPanel(RunPanelWidget):
         self.actions = Actions(self)
         self.region = RegionPart(ui, self._box_check, self._show_what_is_old)
         self.answer, self.heat = AnswerPart(ui), HeatPart(scene)
-        self.evidence, self.doubt = EvidencePart(ui, scene), DoubtPart(ui)
+        self.evidence, self.doubt = EvidencePart(ui, scene, self._segment_chosen), DoubtPart(ui)
         self.series = SeriesPart(ui, self._series_ticked, self._series_shown)
         self.keys = Keys({HEATMAP_KEY: self.toggle_heatmap})
         ui.runLayout.addWidget(self.runs.frame)
@@ -117,6 +118,7 @@ class InvasionPanel(RunPanelWidget):
         if self.ready:
             self.keys.forget()
             self.region.follow(None)
+            self.evidence.follow_segment(None, "")
 
     def models_changed(self) -> None:
         """Models were installed or removed."""
@@ -142,12 +144,20 @@ class InvasionPanel(RunPanelWidget):
             self.region.follow(chosen.region)
         self.model.show(chosen.model)
         self.series.offer(chosen.volume, chosen.series)
+        self._follow_series()
         self._follow_results()
         self._follow_heatmap()
+        self.evidence.follow_segment(chosen.evidence_segmentation, chosen.evidence_segment)
         self.evidence.follow_cursor(chosen.follow_cursor)
         self.evidence.radius_changed()
         self._show_what_is_old()
         self._show_allowed()
+
+    def choose_defaults(self) -> None:
+        """Take the segment that stands in the selector when none was chosen: it picks one while nobody listens."""
+        super().choose_defaults()
+        if self.parameters.evidence_segmentation is None:
+            self.evidence.tell_segment()
 
     def read(self, volume: Any) -> None:
         """Another volume: the box is to be judged anew."""
@@ -160,6 +170,13 @@ class InvasionPanel(RunPanelWidget):
         self._readable = all(finding.level != "refuse" for finding in findings)
         self._show_allowed()
 
+    def _follow_series(self) -> None:
+        """Other series are read with the volume: the box is to be judged on them, too."""
+        others = tuple(other.GetID() for other in self.other_volumes())
+        if others != self._others:
+            self._others = others
+            self.region.check_again()
+
     def _follow_results(self) -> None:
         stored = tuple(node for node in self.parameters.results if node is not None)
         if _names(stored) != self._loaded:
@@ -168,9 +185,8 @@ class InvasionPanel(RunPanelWidget):
         node, run_result = self.series.at(self.parameters.shown)
         if node is not self._result_node or run_result is not self.run_result:
             self._take_up(node, run_result)
-        cutoffs = self.parameters.slice_threshold, int(self.parameters.min_run)
-        if run_result is not None and (self.result is None or cutoffs != _cutoffs(self.result)):
-            self._show_under(*cutoffs)
+        if run_result is not None and (self.result is None or self.cutoffs != _cutoffs(self.result)):
+            self._show_under(*self.cutoffs)
 
     def _load(self, stored: tuple[Any, ...]) -> None:
         try:
@@ -187,7 +203,7 @@ class InvasionPanel(RunPanelWidget):
             self.evidence.show(None)
         else:
             self.ui.minRunSlider.maximum = max(len(run_result.scores), int(self.parameters.min_run))
-            self._show_under(self.parameters.slice_threshold, int(self.parameters.min_run))
+            self._show_under(*self.cutoffs)
             self.evidence.show(run_result)
         self._show_result_parts()
 
@@ -198,6 +214,7 @@ class InvasionPanel(RunPanelWidget):
         self.result = self.run_result.with_cutoffs(slice_threshold, min_run)
         self.answer.show(slicer.mrmlScene, self.result, self.bundle_of_result())
         self.series.show_patient(slice_threshold, min_run)
+        self.doubt.decide_again(slice_threshold, min_run)
         table = nodes.table_of(self._result_node)
         if table is not None:
             nodes.update_table(table, self.result)
@@ -280,27 +297,45 @@ class InvasionPanel(RunPanelWidget):
             self.parameters.series = volumes
 
     def _series_shown(self, number: int) -> None:
+        if self.parameters is None:
+            return
+        self.parameters.shown = number
+        volume = self.volume_of_result()
+        if volume is not None:
+            slicer.util.setSliceViewerLayers(background=volume)
+
+    def _segment_chosen(self, segmentation: Any, segment: str) -> None:
         if self.parameters is not None:
-            self.parameters.shown = number
+            with slicer.util.NodeModify(self.parameters.parameterNode):
+                self.parameters.evidence_segmentation = segmentation
+                self.parameters.evidence_segment = segment
 
     def _box_check(self, box: Any) -> Any:
-        from NasoLib.scene.volumes import image_from_node
+        from NasoLib.scene.image_tags import image_with_tags
 
         bundle = self.model.bundle
         if self.parameters is None or self.parameters.volume is None or bundle is None:
             return None
         try:
-            image = image_from_node(self.parameters.volume)
+            image = image_with_tags(self.parameters.volume)
         except UserError:
             return None  # said in the first section already
-        return lambda progress: self.logic.about_box(image, box, bundle)
+        images = [image, *(image_with_tags(other) for other in self.other_volumes())]
+        return lambda progress: self.logic.about_series(images, box, bundle)
 
     # What the actions ask
 
+    @property
+    def cutoffs(self) -> tuple[float, int]:
+        """The slice threshold and the run cut-off that are set."""
+        return self.parameters.slice_threshold, int(self.parameters.min_run)
+
     def other_volumes(self) -> list[Any]:
-        """The series that are read with the chosen volume."""
-        volume = self.parameters.volume
-        return [other for other in self.parameters.series if other is not None and other is not volume]
+        """The series that are read with the chosen volume; a heat map of ours is none, even in an older scene."""
+        from NasoLib.scene.heatmap import is_heatmap
+
+        ticked = [other for other in self.parameters.series if other is not None and not is_heatmap(other)]
+        return [other for other in ticked if other is not self.parameters.volume]
 
     def volume_of_result(self) -> Any:
         """The CT that the shown result is about; None when it was removed."""
@@ -317,11 +352,10 @@ class InvasionPanel(RunPanelWidget):
         """For each series: its CT node, its result under the cut-offs that are set, and what is known against it."""
         from NasoLib.scene import invasion as nodes
 
-        cutoffs = self.parameters.slice_threshold, int(self.parameters.min_run)
         return [
             (
                 nodes.volume_of(node),
-                result.with_cutoffs(*cutoffs),
+                result.with_cutoffs(*self.cutoffs),
                 self.doubt.to_json() if node is self._result_node else {},
             )
             for node, result in self.series.found

@@ -28,7 +28,7 @@ class RegionPart:
     """Follows the ROI node of the panel.
 
     checked: `checked(box)` gives the work of a job that finds what speaks against a box, or None when there is
-    nothing to check it with.  moved: called when the box has moved.
+    nothing to check it with; raises UserError when a series cannot be read.  moved: called when the box has moved.
     """
 
     def __init__(
@@ -151,7 +151,11 @@ class RegionPart:
     def _check(self) -> None:
         self.leave()
         box, _error = self._box_or_error()
-        work = None if box is None else self._checked(box)
+        try:
+            work = None if box is None else self._checked(box)
+        except UserError as error:
+            self._show_failure(error)
+            return
         if work is not None:
             self._job = Job(work, self._show_findings, self._show_failure)
             self._job.start()

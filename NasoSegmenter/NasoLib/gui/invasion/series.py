@@ -16,6 +16,8 @@ import qt
 import slicer
 
 from NasoLib.gui.invasion.answer import patient_sentence
+from NasoLib.gui.invasion.findings import by_series
+from NasoLib.gui.notices import findings_html
 from NasoLib.scene import invasion as nodes
 from NasoLib.scene.heatmap import is_heatmap
 
@@ -35,11 +37,13 @@ class SeriesPart:
 
     def offer(self, volume: Any, others: Sequence[Any]) -> None:
         """Tick these volumes and no others; the first volume itself is read anyway."""
-        wanted = {other.GetID() for other in others if other is not None and other is not volume}
+        wanted = {other.GetID() for other in others if _is_series(other) and other is not volume}
         box = self._ui.seriesSelector
-        volumes = slicer.util.getNodesByClass("vtkMRMLScalarVolumeNode")
+        every = slicer.util.getNodesByClass("vtkMRMLScalarVolumeNode")
+        volumes = [node for node in every if _is_series(node)]
+        box.sortFilterProxyModel().hiddenNodeIDs = [node.GetID() for node in every if is_heatmap(node)]
         for widget in (box, self._ui.seriesLabel):
-            widget.visible = len([node for node in volumes if not is_heatmap(node)]) > 1
+            widget.visible = len(volumes) > 1
         if {node.GetID() for node in box.checkedNodes()} == wanted:
             return
         self._offering = True
@@ -56,6 +60,16 @@ class SeriesPart:
             self._ui.shownSeriesSelector.addItem(result.name)
         for widget in (self._ui.shownSeriesSelector, self._ui.shownSeriesLabel, self._ui.patientLabel):
             widget.visible = len(self._found) > 1
+        self._show_warnings()
+
+    def _show_warnings(self) -> None:
+        """What was said of the input of each series: the patient's call rests on all of them."""
+        from NasoLib.image.checks import Finding
+
+        said = [[Finding("warn", sentence) for sentence in result.warnings] for result in self.results]
+        findings = by_series([result.name for result in self.results], said)
+        self._ui.warningsLabel.text = findings_html(findings)
+        self._ui.warningsLabel.visible = bool(findings)
 
     @property
     def found(self) -> list[tuple[Any, InvasionResult]]:
@@ -90,3 +104,8 @@ class SeriesPart:
     def _ticks_changed(self) -> None:
         if not self._offering:
             self._ticked(list(self._ui.seriesSelector.checkedNodes()))
+
+
+def _is_series(node: Any) -> bool:
+    """A heat map of ours is a volume, but no series of the patient."""
+    return node is not None and not is_heatmap(node)

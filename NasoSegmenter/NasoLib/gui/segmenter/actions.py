@@ -6,6 +6,7 @@ has ended: so nothing is written by a run that failed, was cancelled, or whose v
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import slicer
@@ -15,10 +16,11 @@ from NasoLib.gui.older_slicer import tr as _
 from NasoLib.gui.panel_actions import PanelActions
 from NasoLib.gui.result_folder import may_write
 from NasoLib.gui.segmenter import export
-from NasoLib.gui.segmenter.checking import correction_in_words, staying
+from NasoLib.gui.segmenter.checking import correction_in_words, standing, staying
 from NasoLib.gui.segmenter.settings import chosen_device, chosen_settings
 from NasoLib.scene import segmentation as nodes
 from NasoLib.scene import segmentation_views as views
+from NasoLib.scene.corrected import adopt
 from NasoLib.scene.frames import add_outlines, images_of, sequence_of
 from NasoLib.scene.image_tags import image_with_tags
 from NasoLib.scene.segmentation_export import segments_now
@@ -72,22 +74,25 @@ class Actions(PanelActions):
     def _take_result(self, volume: Any, output: Any, bundle: Any, result: Any) -> None:
         panel, scene = self._panel, slicer.mrmlScene
         old, cut_off = panel.parameters.result, result.threshold
+        same_volume = old is not None and nodes.volume_of(old) is volume
         kept = [candidate.label for candidate in result.candidates if candidate.score >= cut_off]
         with changing(scene) as change:
             node = nodes.add_result(scene, change, volume, result, bundle, output, kept)
             if result.interval is not None:
                 views.show_interval(node, result.interval, _("Inner outline"), _("Outer outline"))
             change.when_done(lambda: panel.take(node, cut_off))
-            if old is not None:
-                change.when_done(lambda: self._replace(old, nodes.output_of(node)))
+            if same_volume:
+                change.when_done(lambda: self._replace(old, node))
+            elif old is not None:
+                change.when_done(lambda: views.hide_views(old))
         slicer.util.setSliceViewerLayers(background=volume)
         panel.regions.go_to_first()
-        panel.models_part.ask_cost()
 
-    def _replace(self, old: Any, kept: Any) -> None:
-        """What the last run left goes, but for what the user has corrected."""
+    def _replace(self, old: Any, new: Any) -> None:
+        """What the last run on the volume left goes, but for what the user has corrected."""
         views.remove_views(old)
-        nodes.tidy_up(old, kept)
+        corrected = nodes.tidy_up(old, nodes.output_of(new))
+        self._panel.runs.say(standing(adopt(new, corrected)))
 
     # Regions
 
@@ -126,7 +131,7 @@ class Actions(PanelActions):
         masks = nodes.masks_of_correction(node, panel.proposed, self._image_of_result().geometry)
         panel.runs.start(
             lambda _progress: correction(*masks),
-            lambda found: panel.show_correction(node, correction_in_words(found)),
+            self._if_unchanged(lambda found: panel.show_correction(node, correction_in_words(found))),
         )
 
     def compare(self) -> None:
@@ -140,15 +145,31 @@ class Actions(PanelActions):
         mine = union_of(self._output(), nodes.segments_of_result(node), geometry)
         theirs = union_of(reference, segment_ids(reference), geometry)
         self._uses(reference, node)
-        panel.runs.start(lambda _progress: compare(mine, theirs), lambda found: self._take_comparison(node, found))
+        panel.runs.start(
+            lambda _progress: compare(mine, theirs),
+            self._if_unchanged(lambda found: self._take_comparison(node, found)),
+        )
 
     def _take_comparison(self, node: Any, found: Any) -> None:
         with changing(slicer.mrmlScene):
             views.show_differences(node, found, _("Only in the outline"), _("Only in the reference"))
         self._panel.show_comparison(node, found)
 
+    def _if_unchanged(self, show: Callable[[Any], None]) -> Callable[[Any], None]:
+        """Show figures only when the outline, and what it was compared with, are what they were at the start."""
+        figures = self._panel.figures
+        before = figures.rest_on()
+
+        def end(found: Any) -> None:
+            if figures.rest_on() != before:
+                raise UserError(_("The outline or the reference changed meanwhile. Press the button again."))
+            show(found)
+
+        return end
+
     def export(self) -> None:
         """Write the outline as it is now into a folder."""
+        self._panel.figures.forget_old()
         panel, node = self._panel, self._panel.parameters.result
         image = self._image_of_result()
         place = export.place_for(panel.parameters.export_folder, str(image.meta["name"]))

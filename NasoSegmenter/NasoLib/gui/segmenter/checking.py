@@ -98,6 +98,17 @@ def correction_in_words(found: Correction) -> str:
     )
 
 
+def standing(labels: Sequence[int]) -> str:
+    """Regions for which a segment stands that the user corrected before."""
+    if not labels:
+        return ""
+    which = ", ".join(str(label) for label in labels)
+    return _(
+        "Region {which} stays as you corrected it. For the model’s new outline delete its segment in the Segment "
+        "Editor, clear the region’s tick and set it again."
+    ).format(which=which)
+
+
 def staying(labels: Sequence[int]) -> str:
     """Regions that stay although they are not kept any more."""
     if not labels:

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from NasoLib.gui.jobs import Job
-from NasoLib.gui.model_choice import ModelChoice
+from NasoLib.gui.model_choice import ModelChoice, headline
 from NasoLib.gui.older_slicer import tr as _
 
 if TYPE_CHECKING:
@@ -35,8 +35,9 @@ class ModelsPart:
         self._suits_job: Job | None = None
         self._cost_job: Job | None = None
         self._cost_asked: tuple[Any, ...] = ()
+        self._paused = False
         self._choice = ModelChoice(
-            ui.modelSelector, ui.modelFactsLabel, logic.model_task, self._was_chosen, self._is_offered
+            ui.modelSelector, ui.modelFactsLabel, logic.model_task, self._was_chosen, self._is_offered, self._made_for
         )
 
     @property
@@ -81,11 +82,6 @@ class ModelsPart:
         """The installed model with this hash; None when there is none."""
         return next((bundle for bundle in self._logic.installed_models() if bundle.sha256 == sha256), None)
 
-    def ask_cost(self) -> None:
-        """Ask again what a run takes: one has ended, and is known better now."""
-        self._forget_cost()
-        self._ask_cost()
-
     def stop(self) -> None:
         """Give up what is asked."""
         self._stop_suits()
@@ -94,7 +90,14 @@ class ModelsPart:
 
     def pause(self) -> None:
         """A run begins: it wants the processor for itself."""
+        self._paused = True
         self._forget_cost()
+
+    def go_on(self) -> None:
+        """No run is on any more, however it ended: say again what the next takes, which may be known better now."""
+        if self._paused:
+            self._paused = False
+            self._ask_cost()
 
     def _known(self, found: list[tuple[Bundle, Any]]) -> None:
         self._suits_job = None
@@ -120,6 +123,14 @@ class ModelsPart:
             return False
         suits = self._found[bundle.name][1]
         return suits.ok or (self._all and suits.can_run)
+
+    def _made_for(self, bundle: Any) -> list[str]:
+        """What images a model was made for, and the Dice that was measured, in sentences."""
+        if bundle.name not in self._found:
+            return []
+        suits = self._found[bundle.name][1]
+        dice = [] if suits.expected_dice is None else [headline(suits.expected_dice)]
+        return [suits.reason, *dice]
 
     def _was_chosen(self, name: str) -> None:
         self._name = name

@@ -37,7 +37,9 @@ class SegmenterPanel(RunPanelWidget):
     _result_node: Any = None
     _accepted: tuple[int, ...] | None = None
     _looked_at: Any = _NOTHING
+    _last_volume: Any = _NOTHING
     _curve: Any = None
+    _undone = False
 
     # Building
 
@@ -47,6 +49,7 @@ class SegmenterPanel(RunPanelWidget):
         from NasoLib.gui.segmenter.actions import Actions
         from NasoLib.gui.segmenter.answer import AnswerPart
         from NasoLib.gui.segmenter.checking import ComparePart
+        from NasoLib.gui.segmenter.figures import Figures
         from NasoLib.gui.segmenter.models import ModelsPart
         from NasoLib.gui.segmenter.regions import RegionsPart
 
@@ -55,11 +58,13 @@ class SegmenterPanel(RunPanelWidget):
         super().connect_layout()
         self.runs = RunSection(_("Outline the tumour"), pressed=lambda: self.actions.run(), changed=self._show_allowed)
         self.actions = Actions(self)
-        self.answer, self.compare = AnswerPart(ui), ComparePart(ui)
+        self.answer, self.compare, self.figures = AnswerPart(ui), ComparePart(ui), Figures(self)
         self.regions = RegionsPart(ui, self._decided)
         ui.runLayout.addWidget(self.runs.frame)
         self._connect_buttons()
         self.watch_removals(self._node_gone)
+        for event in (slicer.vtkMRMLScene.EndUndoEvent, slicer.vtkMRMLScene.EndRedoEvent):
+            self.addObserver(slicer.mrmlScene, event, self._scene_undone)
         self._show_result_parts()
 
     def _connect_buttons(self) -> None:
@@ -81,7 +86,7 @@ class SegmenterPanel(RunPanelWidget):
         """Ask nothing more about models."""
         super().went_out_of_sight()
         self.models_part.stop()
-        self._looked_at = _NOTHING
+        self._looked_at = self._last_volume = _NOTHING
 
     def leave(self) -> None:
         """Give up what runs."""
@@ -101,8 +106,11 @@ class SegmenterPanel(RunPanelWidget):
         from NasoLib.gui.segmenter.settings import chosen_device
         from NasoLib.scene.frames import sequence_of
 
+        if slicer.mrmlScene.IsUndoing() or slicer.mrmlScene.IsRedoing():
+            return  # half of it may be back only; `_scene_undone` follows
         super().parameters_changed()
         chosen = self.parameters
+        self._follow_volume()
         if chosen.volume is not self._looked_at:
             self._look_again()
         self.models_part.choose(chosen.model, chosen.all_models, chosen_device(chosen))
@@ -132,6 +140,22 @@ class SegmenterPanel(RunPanelWidget):
             image = None  # said in the first section already
         self.models_part.look(image, chosen.model, chosen.all_models, chosen_device(chosen))
 
+    def _follow_volume(self) -> None:
+        """Another volume's outline goes into a segmentation of its own, unless the user has chosen one of theirs.
+
+        Back at the volume of the shown result, its segmentation is worked on again.
+        """
+        from NasoLib.scene.segmentation import is_of_another, output_of, volume_of
+
+        chosen, last = self.parameters, self._last_volume
+        self._last_volume = chosen.volume
+        if last is _NOTHING or last is chosen.volume:
+            return
+        if is_of_another(chosen.output, chosen.volume):
+            chosen.output = None
+        if chosen.output is None and chosen.result is not None and volume_of(chosen.result) is chosen.volume:
+            chosen.output = output_of(chosen.result)
+
     def _follow_result(self) -> None:
         from NasoLib.scene import segmentation_views as views
 
@@ -140,18 +164,19 @@ class SegmenterPanel(RunPanelWidget):
             self._take_up(node)
         if self.told is None:
             return
+        self._follow_undo()
         accepted = tuple(self._accepted_now())
         if accepted != self._accepted:
             self._apply(accepted)
         self._show_regions()
+        self.figures.forget_old()
         views.show(views.interval_of(node), self.parameters.interval_visible)
         views.show(views.differences_of(node), self.parameters.differences_visible)
 
     def _take_up(self, node: Any) -> None:
         """Another result is shown from now on, or none."""
         self._result_node, self.told, self._accepted = node, None, None
-        self.compare.clear()
-        self.ui.correctionLabel.text = ""
+        self.figures.begin()
         if node is not None:
             self.runs.attempt(lambda: self._load(node))
         if self.told is None:
@@ -180,8 +205,28 @@ class SegmenterPanel(RunPanelWidget):
         self._accepted = accepted
         self.runs.attempt(lambda: self.actions.apply(list(accepted)))
 
+    def _scene_undone(self, _scene: Any = None, _event: Any = None) -> None:
+        """Slicer's undo, or redo, has brought segments back or taken them away; perhaps from another module."""
+        self._undone = True
+        if self.parameters is not None:
+            self.parameters_changed()
+
+    def _follow_undo(self) -> None:
+        """After an undo the segments that are there say which regions are kept: the parameter node knows of no undo."""
+        from NasoLib.scene.segmentation import segments_of_run
+
+        if not self._undone:
+            return
+        self._undone = False
+        there, by_score = segments_of_run(self._result_node), self.proposed
+        labels = [one.label for one in self.told.candidates]
+        self._accepted = tuple(label for label in labels if label in there)
+        with slicer.util.NodeModify(self.parameters.parameterNode):
+            self.parameters.taken = [label for label in labels if label in there and label not in by_score]
+            self.parameters.refused = [label for label in by_score if label not in there]
+
     def _show_regions(self) -> None:
-        chosen, accepted = self.parameters, list(self._accepted or ())
+        chosen, accepted = self.parameters, self.kept
         self.answer.show(self.told, accepted)
         self.regions.show(slicer.mrmlScene, self.told, accepted, chosen.cut_off, self._curve)
         self.ui.decisionsResetButton.enabled = bool(len(chosen.taken) + len(chosen.refused))
@@ -197,6 +242,8 @@ class SegmenterPanel(RunPanelWidget):
             return
         free = not self.runs.busy
         self.runs.allow(self.models_part.reason)
+        if free:
+            self.models_part.go_on()
         for name in ("editButton", "surfaceButton", "correctionButton", "exportButton"):
             getattr(self.ui, name).enabled = free and self.told is not None
         self.ui.compareButton.enabled = free and self.told is not None and self.parameters.reference is not None
@@ -247,6 +294,11 @@ class SegmenterPanel(RunPanelWidget):
     # What the actions ask
 
     @property
+    def kept(self) -> list[int]:
+        """The regions that count now."""
+        return list(self._accepted or ())
+
+    @property
     def proposed(self) -> list[int]:
         """The regions that the model proposes at the cut-off, whatever the user decided: what corrections are about."""
         return self.told.accepted(self.parameters.cut_off)
@@ -254,5 +306,5 @@ class SegmenterPanel(RunPanelWidget):
     def more_to_export(self) -> dict[str, Any]:
         """What else is known of the outline."""
         agreement = self.compare.agreement
-        decided = {"cut_off": self.parameters.cut_off, "kept": list(self._accepted or ())}
+        decided = {"cut_off": self.parameters.cut_off, "kept": self.kept}
         return decided if agreement is None else decided | {"comparison": agreement.to_json()}

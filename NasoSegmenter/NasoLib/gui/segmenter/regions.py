@@ -42,7 +42,7 @@ class RegionsPart:
             self._ui.regionsTable.item(row, 0).setCheckState(state)
         self._ui.regionsTable.resizeColumnsToContents()
         self._filling = False
-        self._ui.expectedLabel.text = expected(curve, cut_off)
+        self._ui.expectedLabel.text = expected(curve, cut_off, told.own_rules)
 
     def clear(self) -> None:
         """Show nothing."""
@@ -60,8 +60,16 @@ class RegionsPart:
             self._decided(self._labels[row], bool(kept))
 
 
-def expected(curve: FrocCurve | None, cut_off: float) -> str:
-    """How many false alarms the model's card lets one expect; or that it does not say."""
+def expected(curve: FrocCurve | None, cut_off: float, own_rules: bool = False) -> str:
+    """How many false alarms the model's card lets one expect; or that it does not say.
+
+    own_rules: the run went by other rules than the model's, with which the card's figures have nothing to do.
+    """
+    if own_rules:
+        return _(
+            "The model’s card measured the model’s own rules, so it does not say how many false alarms to expect with "
+            "others. Run with the model’s rules to see it."
+        )
     if curve is None:
         return _("The model’s card does not say how many false alarms to expect.")
     return curve.sentence(cut_off)

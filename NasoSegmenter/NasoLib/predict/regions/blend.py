@@ -24,7 +24,7 @@ _FLOOR = 1e-3
 class RollingBlend:
     """Takes windows in order of k; hands each finished slab to `write(first k, logits, covered)`.
 
-    logits: (classes, k, j, i). covered: (k, j, i), False where no window came and the logits mean nothing.
+    logits: (classes, k, j, i). covered: (k, j, i), False where no window came and the logits, 0, mean nothing.
     """
 
     def __init__(
@@ -63,7 +63,9 @@ class RollingBlend:
             return
         if self._sums is not None:
             open_weights = self._weights[:done]
-            self._write(self._start, self._sums[:, :done].div_(open_weights), open_weights > 0)
+            covered = open_weights > 0
+            logits = self._sums[:, :done].div_(open_weights.clamp_(min=_FLOOR))  # no 0/0, which would be NaN
+            self._write(self._start, logits, covered)
             self._move_down(done)
         self._start = k
 

@@ -6,19 +6,31 @@ from collections.abc import Iterator
 
 import torch
 
+from NasoLib.predict.failures import NotNumbers
 from NasoLib.predict.regions.result import Answer
 
 _SLAB_VOXELS = 2**20  # bounds what is needed beside the logits; large enough to keep all cores busy
 
 
 def decide(logits: torch.Tensor, answer: Answer) -> tuple[torch.Tensor, torch.Tensor]:
-    """Labels uint8 (k, j, i) and the probability float16 (k, j, i) of the positive label, from (classes, k, j, i)."""
+    """Labels uint8 (k, j, i) and the probability float16 (k, j, i) of the positive label, from (classes, k, j, i).
+
+    Raises NotNumbers for logits that are NaN or infinite.
+    """
     labels = torch.empty(logits.shape[1:], dtype=torch.uint8, device=logits.device)
     probability = torch.empty(logits.shape[1:], dtype=torch.float16, device=logits.device)
     choose = _by_sigmoid if answer.activation == "sigmoid" else _by_softmax
     for part in _slabs(logits.shape[1:]):
-        labels[part], probability[part] = choose(logits[:, part].float(), answer)
+        slab = logits[:, part].float()
+        _check(slab)
+        labels[part], probability[part] = choose(slab, answer)
     return labels, probability
+
+
+def _check(logits: torch.Tensor) -> None:
+    """NaN and infinity show in the smallest or the largest, which takes a tenth of the time of looking at each."""
+    if not torch.isfinite(logits.min() + logits.max()):
+        raise NotNumbers
 
 
 def _by_sigmoid(logits: torch.Tensor, answer: Answer) -> tuple[torch.Tensor, torch.Tensor]:

@@ -43,6 +43,10 @@ class Job:
         """The same job without the GPU."""
         return replace(self, ready=self.ready.on_cpu())
 
+    def in_single_precision(self) -> Job:
+        """The same job with more bits."""
+        return replace(self, ready=self.ready.in_single_precision())
+
 
 class Canvas:
     """Labels of the whole volume (uint8) and the probability inside the job's box (float16): all that a run keeps."""

@@ -9,6 +9,7 @@ import numpy as np
 from NasoLib.device import free_memory, is_out_of_memory
 from NasoLib.errors import UserError
 from NasoLib.predict.checks import check_channels, check_numbers
+from NasoLib.predict.failures import ON_CPU, NotNumbers, TooLittleMemory, in_single_precision_note
 from NasoLib.predict.regions.boxes import Box, box_around
 from NasoLib.predict.regions.job import Job, Prepare
 from NasoLib.predict.regions.result import Answer, RegionsResult
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 _SHARE_OF_FREE = 0.7  # the rest is for Slicer, and for whatever starts in the meantime
 _TRIES = 4
+_IN_PARTS = "Memory ran out; the run was repeated in smaller parts."
+_NO_MEMORY = "There is not enough memory for this run. Close other programs, or choose a smaller region."
 
 
 def predict_regions(
@@ -40,13 +43,14 @@ def predict_regions(
         A network whose answer depends on the extent needs the one that it was trained on.
     memory_bytes: never to be passed, beyond what the arguments take; None for most of what is free on the device.
     prepare: turns voxels (c, ...) into the network's numbers; called on what is computed, never on the whole volume.
-    Raises UserError for a volume that cannot be read or does not fit into memory; Cancelled within one batch.
+    Raises UserError for a volume that cannot be read or does not fit into memory, and for an answer that is not
+    finite; Cancelled within one batch.
     """
     if ready.head is not None:
         raise UserError("This model gives a score for slices and outlines nothing. Choose a segmentation model.")
     box = _checked_box(ready, volume, where)
     job = Job(ready, volume, answer, where, box, window, overlap, prepare or (lambda part: part), progress)
-    return _with_less_on_failure(job, memory_bytes or int(free_memory(ready.device.type) * _SHARE_OF_FREE))
+    return _with_less_on_failure(job, memory_bytes)
 
 
 def _checked_box(ready: Ready, volume: np.ndarray, where: np.ndarray | Box | None) -> Box:
@@ -60,28 +64,55 @@ def _checked_box(ready: Ready, volume: np.ndarray, where: np.ndarray | Box | Non
     return box
 
 
-def _with_less_on_failure(job: Job, memory_bytes: int) -> RegionsResult:
-    """Run; when memory runs out in spite of the plan, run again with half, at last on the processor, and say so."""
-    notes: list[str] = []
+def _with_less_on_failure(job: Job, limit: int | None) -> RegionsResult:
+    """Run; what fails is run again with less memory, more bits, or at last on the processor, and the result says so."""
+    notes: tuple[str, ...] = ()
+    memory_bytes = _allowed(job, limit)
     for _ in range(_TRIES):
         try:
-            return _run(job, memory_bytes, tuple(notes))
-        except (RuntimeError, MemoryError) as error:
-            if not is_out_of_memory(error):
-                raise
-        memory_bytes //= 2
-        notes.append("Memory ran out; the run was repeated in smaller parts.")
-        if len(notes) == 2 and job.ready.device.type != "cpu":
-            job, memory_bytes = job.on_cpu(), int(free_memory() * _SHARE_OF_FREE)
-            notes.append("The memory of the GPU did not suffice; the processor was used, which takes longer.")
-    raise UserError("Memory ran out several times. Close other programs, or choose a smaller region.")
+            return _run(job, memory_bytes, notes)
+        except (RuntimeError, MemoryError, UserError) as error:
+            note = _note_or_raise(error, job, limit, notes)
+        notes += (note,)  # outside the handler, which would keep the failed run's memory
+        if note == _IN_PARTS:
+            memory_bytes //= 2
+        else:
+            job = job.on_cpu() if note == ON_CPU else job.in_single_precision()
+            memory_bytes = _allowed(job, limit)
+    raise UserError(_NO_MEMORY)
+
+
+def _allowed(job: Job, limit: int | None) -> int:
+    """Bytes that a run may take on its device."""
+    return int(free_memory(job.ready.device.type) * _SHARE_OF_FREE) if limit is None else limit
+
+
+def _note_or_raise(error: Exception, job: Job, limit: int | None, notes: tuple[str, ...]) -> str:
+    """What to tell about how a failed run is repeated. Raises when nothing is left to try."""
+    on_gpu = job.ready.device.type != "cpu"
+    if isinstance(error, NotNumbers):
+        return in_single_precision_note(job.ready)
+    if isinstance(error, TooLittleMemory) and on_gpu and limit is None:
+        return ON_CPU
+    if not is_out_of_memory(error):
+        raise error
+    if _can_be_divided(job) and not (on_gpu and _IN_PARTS in notes):
+        return _IN_PARTS
+    if not on_gpu:
+        raise UserError(_NO_MEMORY) from error
+    return ON_CPU
+
+
+def _can_be_divided(job: Job) -> bool:
+    """Whether less memory means smaller windows; batches have become as small as can be before a run fails."""
+    return job.ready.ndim == 5 and job.window is None
 
 
 def _run(job: Job, memory_bytes: int, notes: tuple[str, ...]) -> RegionsResult:
     if job.ready.ndim == 4:
         from NasoLib.predict.regions.slicewise import segment_slices
 
-        return segment_slices(job, notes)
+        return segment_slices(job, memory_bytes, notes)
     from NasoLib.predict.regions.volumewise import segment_volume
 
     return segment_volume(job, memory_bytes, notes)

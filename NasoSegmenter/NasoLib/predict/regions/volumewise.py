@@ -8,7 +8,7 @@ from itertools import groupby
 import numpy as np
 import torch
 
-from NasoLib.device import required_memory
+from NasoLib.device.wait import wait_for
 from NasoLib.errors import UserError
 from NasoLib.networks.ticks import foreseen_work, ticking
 from NasoLib.predict.batches import BatchSize, batch_size_for, in_batches
@@ -16,6 +16,7 @@ from NasoLib.predict.regions.blend import RollingBlend
 from NasoLib.predict.regions.boxes import Box, cut, grown, size_of
 from NasoLib.predict.regions.decide import decide
 from NasoLib.predict.regions.job import Canvas, Job
+from NasoLib.predict.regions.memory import bytes_always, bytes_at_once
 from NasoLib.predict.regions.result import RegionsResult
 from NasoLib.predict.regions.windows import Plan, Size, plan_fixed, plan_largest
 
@@ -29,7 +30,7 @@ def segment_volume(job: Job, memory_bytes: int, notes: tuple[str, ...] = ()) -> 
     if len(plan.windows) == 1:
         _one_pass(job, plan, canvas)
     else:
-        _in_windows(job, plan, canvas, memory_bytes)
+        notes += _in_windows(job, plan, canvas, memory_bytes)
     return RegionsResult(canvas.labels, canvas.probability, job.box, len(plan.windows), plan.window, notes)
 
 
@@ -40,7 +41,7 @@ def _plan(job: Job, memory_bytes: int) -> Plan:
         return _needed_bytes(job, window, extent)
 
     if job.window is not None:
-        return plan_fixed(job.window, job.overlap, job.where, job.shape, multiple, needs)
+        return plan_fixed(job.window, job.overlap, job.where, job.shape, multiple, memory_bytes, needs)
     if ready.sees_extent:
         raise UserError(
             "The answer of this model depends on how much it sees at a time, so it needs the window that it was "
@@ -51,14 +52,10 @@ def _plan(job: Job, memory_bytes: int) -> Plan:
 
 def _needed_bytes(job: Job, window: Size, extent: Box, batch: int = 1) -> int:
     """Memory for the network at work on a batch of windows, the open slab, and the answer."""
-    ready = job.ready
-    network = required_memory(ready.network, (batch, ready.in_channels, *window), ready.dtype)
-    weights = sum(tensor.nbytes for tensor in ready.network.parameters())  # the library keeps them in its own order too
-    prepared = 2 * 4 * batch * ready.in_channels * int(np.prod(window))
     _, height, width = size_of(extent)
     is_blended = window != size_of(extent)
-    slab = 2 * 4 * (ready.classes + 1) * window[0] * height * width if is_blended else 0
-    return network + weights + prepared + slab + Canvas.bytes_for(job)
+    slab = 2 * 4 * (job.ready.classes + 1) * window[0] * height * width if is_blended else 0
+    return bytes_at_once(job, window, batch) + slab + bytes_always(job)
 
 
 def _one_pass(job: Job, plan: Plan, canvas: Canvas) -> None:
@@ -71,8 +68,8 @@ def _one_pass(job: Job, plan: Plan, canvas: Canvas) -> None:
     job.progress.update(1.0, "Segmenting")
 
 
-def _in_windows(job: Job, plan: Plan, canvas: Canvas, memory_bytes: int) -> None:
-    """Windows in batches of those that begin at the same k, blended slab by slab."""
+def _in_windows(job: Job, plan: Plan, canvas: Canvas, memory_bytes: int) -> tuple[str, ...]:
+    """Windows in batches of those that begin at the same k, blended slab by slab; what is to be told about them."""
     _, height, width = plan.extent
 
     def write(k: int, logits: torch.Tensor, covered: torch.Tensor) -> None:
@@ -81,8 +78,7 @@ def _in_windows(job: Job, plan: Plan, canvas: Canvas, memory_bytes: int) -> None
         canvas.write((slice(k, k + logits.shape[1]), height, width), labels, probability)
 
     blend = RollingBlend(plan.extent, plan.window, job.ready.device, write)
-    size = batch_size_for(job.ready, (plan.window, memory_bytes))
-    size.largest = _largest_batch(job, plan, memory_bytes)
+    size = batch_size_for(job.ready, plan.window, _largest_batch(job, plan, memory_bytes))
     done = 0
     for _, same_start in groupby(plan.windows, key=lambda box: box[0].start):
         row = list(same_start)
@@ -90,6 +86,7 @@ def _in_windows(job: Job, plan: Plan, canvas: Canvas, memory_bytes: int) -> None
         _add_row(replace(job, progress=share), row, size, blend)
         done += len(row)
     blend.close()
+    return size.notes("windows")
 
 
 def _add_row(job: Job, row: list[Box], size: BatchSize, blend: RollingBlend) -> None:
@@ -101,7 +98,7 @@ def _add_row(job: Job, row: list[Box], size: BatchSize, blend: RollingBlend) -> 
 
 
 def _largest_batch(job: Job, plan: Plan, memory_bytes: int) -> int:
-    """How many windows fit into the memory allowed at a time; beyond a few, more gain nothing."""
+    """How many windows fit into the memory allowed at a time, one by the plan; beyond a few, more gain nothing."""
     fitting = [n for n in (2, 4, 8) if _needed_bytes(job, plan.window, plan.extent, n) <= memory_bytes]
     return max(fitting, default=1)
 
@@ -110,4 +107,6 @@ def _batch(job: Job, row: list[Box], part: slice) -> torch.Tensor:
     numbers = np.stack([job.prepare(cut(job.volume, box)) for box in row[part]])
     share = job.progress.share(part.start / len(row), part.stop / len(row))
     with job.ready.lock, ticking(job.ready.network, share, "Segmenting"):
-        return job.ready(numbers)
+        logits = job.ready(numbers)
+        wait_for(job.ready.device)  # the size of the batches is learned from the time that this takes
+    return logits

@@ -15,9 +15,8 @@ from itertools import product
 
 import numpy as np
 
-from NasoLib.device import in_words
-from NasoLib.errors import UserError
 from NasoLib.predict.regions.boxes import Box, size_of, to_multiple, whole
+from NasoLib.predict.regions.memory import check_fits
 
 Size = tuple[int, int, int]
 
@@ -41,19 +40,25 @@ def plan_fixed(
     where: np.ndarray | Box | None,
     shape: Size,
     multiple: int,
+    memory_bytes: int,
     needs: Callable[[Size, Box], int],
 ) -> Plan:
-    """Windows of a given size over the whole volume, without those that hold nothing of `where`."""
+    """Windows of a given size over the whole volume, without those that hold nothing of `where`.
+
+    Raises TooLittleMemory when one of them does not fit into `memory_bytes`.
+    """
     size: Size = tuple(-(-n // multiple) * multiple for n in window)  # type: ignore[assignment]
     extent = _at_least(size, shape)
+    needed = needs(size, extent)
+    check_fits(needed, memory_bytes)
     windows = tuple(box for box in grid(extent, size, overlap) if _touches(box, where, shape))
-    return Plan(windows, size, extent, needs(size, extent))
+    return Plan(windows, size, extent, needed)
 
 
 def plan_largest(
     box: Box, overlap: float, shape: Size, multiple: int, memory_bytes: int, needs: Callable[[Size, Box], int]
 ) -> Plan:
-    """One window over `box`, or the largest that fit into `memory_bytes`. Raises UserError when none does."""
+    """One window over `box`, or the largest that fit into `memory_bytes`. Raises TooLittleMemory when none does."""
     extent = to_multiple(box, multiple, shape)
     full = size_of(extent)
     parts = [1, 1, 1]
@@ -64,10 +69,7 @@ def plan_largest(
             return Plan(tuple(grid(extent, size, overlap)), size, extent, needed)
         longest = int(np.argmax(size))
         if size[longest] <= 2 * multiple:
-            raise UserError(
-                f"This run needs {in_words(needed)} of memory and {in_words(memory_bytes)} are allowed. Choose a "
-                "smaller region, allow more memory, or close other programs."
-            )
+            check_fits(needed, memory_bytes)
         parts[longest] += 1
 
 

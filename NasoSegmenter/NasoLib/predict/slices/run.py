@@ -8,8 +8,9 @@ import numpy as np
 
 from NasoLib.device import is_out_of_memory
 from NasoLib.errors import UserError
-from NasoLib.predict.batches import BatchSize, batch_size_for, in_batches
+from NasoLib.predict.batches import batch_size_for, in_batches
 from NasoLib.predict.checks import check_slices
+from NasoLib.predict.failures import ON_CPU, NotNumbers, in_single_precision_note
 from NasoLib.predict.slices.result import SliceResult
 from NasoLib.progress import SILENT, Progress
 
@@ -26,23 +27,23 @@ def predict_slices(
     crops: (n, c, h, w) numbers as the network was trained on (windowed and scaled by the caller).
     target: the class whose score and map are wanted; by default the last one ("yes" of a two-class network, the only
         one of a network with one output).
-    Raises UserError for crops that no network can read, Cancelled between and within batches.
+    Raises UserError for crops that no network can read and for an answer that is not finite, Cancelled between and
+    within batches.
     """
     head = _head(ready)
     check_slices(crops, ready.in_channels)
     target = _target(target, head.classes)
     notes: tuple[str, ...] = ()
-    try:
-        evidence, logits = _all(ready, crops, target, progress)
-    except (RuntimeError, MemoryError) as error:
-        if not is_out_of_memory(error):
-            raise
-        notes = (_refuse_or_note(ready),)
-    if notes:  # outside the handler, which would keep the failed run's memory
-        ready = ready.on_cpu()
-        evidence, logits = _all(ready, crops, target, progress)
+    while True:
+        try:
+            evidence, logits = _all(ready, crops, target, progress)
+            break
+        except (RuntimeError, MemoryError, NotNumbers) as error:
+            note = _note_or_raise(error, ready)
+        notes += (note,)  # outside the handler, which would keep the failed run's memory
+        ready = ready.on_cpu() if note == ON_CPU else ready.in_single_precision()
     size = batch_size_for(ready, crops.shape[1:])
-    return _result(ready, evidence, logits, target, size.size, notes + _about(size))
+    return _result(ready, evidence, logits, target, size.size, notes + size.notes("slices"))
 
 
 def _all(ready: Ready, crops: np.ndarray, target: int, progress: Progress) -> tuple[np.ndarray, np.ndarray]:
@@ -53,20 +54,20 @@ def _all(ready: Ready, crops: np.ndarray, target: int, progress: Progress) -> tu
         parts.append(answer)
         progress.update(part.stop / len(crops), f"Slice {part.stop} of {len(crops)}")
     evidence, logits = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+    if not (np.isfinite(logits).all() and np.isfinite(evidence).all()):
+        raise NotNumbers
     return evidence, logits
 
 
-def _about(size: BatchSize) -> tuple[str, ...]:
-    if not size.is_limited:
-        return ()
-    return (f"Memory did not suffice for more slices at once; they were read in batches of {size.size}.",)
-
-
-def _refuse_or_note(ready: Ready) -> str:
-    """What to tell when not even one slice fits into memory: on a GPU that the processor takes over."""
+def _note_or_raise(error: Exception, ready: Ready) -> str:
+    """What to tell about how a failed run is repeated. Raises when nothing is left to try."""
+    if isinstance(error, NotNumbers):
+        return in_single_precision_note(ready)
+    if not is_out_of_memory(error):
+        raise error
     if ready.device.type == "cpu":
         raise UserError("There is not enough memory for a single slice. Close other programs, or use a smaller model.")
-    return "The memory of the GPU did not suffice; the processor was used, which takes longer."
+    return ON_CPU
 
 
 def _head(ready: Ready) -> Head:

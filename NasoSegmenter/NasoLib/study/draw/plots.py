@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from NasoLib.study.bootstrap import over_patients
-from NasoLib.study.calibration import calibration, decision_curve
+from NasoLib.study.calibration import THRESHOLDS, calibration, decision_curve
 from NasoLib.study.draw.axes import Axis, Plot
 from NasoLib.study.figures import Figure
 from NasoLib.study.froc import ScanResult, iou_sweep, score_sweep
@@ -16,7 +16,6 @@ from NasoLib.study.units import Cases
 
 _GRID = np.linspace(0, 1, 41)
 _BAND_DRAWS = 300
-_THRESHOLDS = tuple(round(0.02 * step, 2) for step in range(1, 50))
 
 
 def roc(title: str, sets: Sequence[Cases], areas: Sequence[Figure]) -> str:
@@ -71,7 +70,7 @@ def calibration_plot(title: str, cases: Cases) -> str:
 
 def decision_plot(title: str, cases: Cases) -> str:
     """Net benefit of acting on the model, on everybody and on nobody."""
-    points = decision_curve(list(cases.labels), list(cases.scores), _THRESHOLDS)
+    points = decision_curve(list(cases.labels), list(cases.scores), THRESHOLDS)
     prevalence = float(cases.labels.mean()) if len(cases.labels) else 0.0
     top = max([prevalence, *(p.model for p in points), 0.05])
     plot = Plot(title, Axis("threshold probability"), Axis(f"net benefit per case ({cases.unit})", -0.1, top * 1.1))

@@ -9,7 +9,7 @@ from NasoLib.errors import UserError
 from NasoLib.image import Image
 from NasoLib.image.checks import Finding, check_image, refuse_or_warn
 from NasoLib.progress import SILENT, Progress
-from NasoLib.tasks.matching import When, matched, refuse_another_patient
+from NasoLib.tasks.matching import When, matched, refuse_several_patients
 from NasoLib.tasks.tumour_slices import OutlinedPatient, check_outline
 
 NEEDED = "T1CE"
@@ -35,8 +35,7 @@ def prepare(
     if NEEDED not in images:
         raise UserError("The contrast-enhanced T1 (T1CE) is missing; the models for residual tumour read nothing else.")
     ordered = {name: images[name] for name in SEQUENCES if name in images}
-    for name in ordered:
-        refuse_another_patient(NEEDED, ordered[NEEDED], name, ordered[name])
+    refuse_several_patients(ordered)
     warnings = refuse_or_warn([*_named_findings(ordered), *check_outline(outline, ordered[NEEDED])])
     found = matched(ordered, registration, progress)
     return AdviceCase(OutlinedPatient(found.images, outline), (*dict.fromkeys(warnings), *found.notes))
@@ -48,5 +47,5 @@ def _named_findings(images: Mapping[str, Image]) -> Iterator[Finding]:
         for finding in check_image(image, "MR"):
             yield Finding(finding.level, f"{name}: {finding.sentence}")
     tags = images[NEEDED].meta.get("tags", {})
-    if tags and not tags.get("ContrastBolusAgent"):
+    if "SeriesInstanceUID" in tags and not tags.get("ContrastBolusAgent"):  # a header that was read has the first
         yield Finding("warn", "The header of T1CE names no contrast agent. The models are for contrast-enhanced T1.")

@@ -53,7 +53,9 @@ def eligibility(patient: Patient, called: str = "") -> Eligibility:
     """
     reasons, remarks = _about_histology(patient.histology, called)
     found = stages(patient.entered)
-    return Eligibility(found[0] if len(found) == 1 else "", (*reasons, *_about_stage(patient)), remarks)
+    # Another tumour is not staged as a carcinoma: to ask for its categories would help nobody.
+    about_stage = () if patient.histology not in ("", "carcinoma") else _about_stage(patient)
+    return Eligibility(found[0] if len(found) == 1 else "", (*reasons, *about_stage), remarks)
 
 
 def _about_histology(biopsy: str, called: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

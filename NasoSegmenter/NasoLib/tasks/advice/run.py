@@ -22,7 +22,7 @@ from NasoLib.tasks.advice.case import AdviceCase
 from NasoLib.tasks.advice.eligibility import Eligibility, eligibility
 from NasoLib.tasks.advice.firmness import Firmness, firmness, runs
 from NasoLib.tasks.advice.guideline import banner, baseline
-from NasoLib.tasks.advice.matrix import ARMS, CCRT, IC_CCRT
+from NasoLib.tasks.advice.matrix import ARMS, CCRT, IC_CCRT, REGIMEN
 from NasoLib.tasks.advice.patient import Patient
 from NasoLib.tasks.advice.result import AdviceResult
 from NasoLib.tasks.differential import Choice, DifferentialResult, choose_models, differentiate_outlined
@@ -117,7 +117,7 @@ def conclude(
         firmness=firm,
         banner=banner(patient, cell),
         baseline=baseline(patient),
-        remarks=(*allowed.remarks, *origin.warnings),
+        remarks=(*allowed.remarks, *origin.warnings, *_notes(differential, answered)),
         provenance=origin,
     )
 
@@ -163,6 +163,13 @@ def _with_moved(firm: Firmness, found: np.ndarray, thresholds: tuple[float, floa
 
 def _may_be_advised(patient: Patient, differential: DifferentialResult | None) -> Eligibility:
     return eligibility(patient, differential.answer if differential else "")
+
+
+def _notes(differential: DifferentialResult | None, arms: Mapping[str, ArmResult]) -> tuple[str, ...]:
+    """What did not go as planned; the sentence begins with what was asked, as there are several models."""
+    said = [("Carcinoma or lymphoma", differential.notes)] if differential else []
+    said += [(REGIMEN[arm], arms[arm].notes) for arm in ARMS if arm in arms]
+    return tuple(f"{asked}: {note}" for asked, notes in said for note in notes)
 
 
 def _firmness(arms: Mapping[str, ArmResult]) -> Firmness:

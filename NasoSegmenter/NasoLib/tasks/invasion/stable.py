@@ -4,11 +4,14 @@ There a second radiologist placed every box again, and the area under the curve 
 is moved by up to 3 mm along each of its axes and its sides made up to 5 % longer or shorter, evenly drawn, which is
 about how far two readers lie apart. A slice is recognised by the stored slice that it was taken from, so a box that
 was moved upwards is compared where both have slices. All boxes go through the network as one stack.
+
+Why the scores of every box are kept: whoever moves a cut-off afterwards asks about another call, and the answer about
+the old one would be wrong beside it. `with_cutoffs` gives the new answer from the same scores.
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,17 +59,39 @@ class SliceSpread:
     flips: bool
 
 
+@dataclass(frozen=True, eq=False)
+class ScoredBox:
+    """One box and what its slices scored, from feet to head; n is 0 for a box that lies outside the image.
+
+    scores, heights_mm, stored, s_mm: (n,); as `InvasionResult` has them.  step_mm: distance between the slices.
+    """
+
+    box: Box
+    scores: np.ndarray
+    heights_mm: np.ndarray
+    stored: np.ndarray
+    s_mm: np.ndarray
+    step_mm: float
+
+    def call(self, settings: InvasionSettings) -> Call:
+        """The call under resolved settings."""
+        return call_of(self.scores, self.heights_mm, self.step_mm, settings)
+
+
 @dataclass(frozen=True)
 class Stability:
     """How much hangs on the place of the box.
 
     call: with the box as it stands.  calls, boxes: of the moved ones.  slices: from feet to head.
+    scored: the box as it stands, then the moved ones.  settings: resolved; those of the calls.
     """
 
     call: Call
     calls: tuple[Call, ...]
     boxes: tuple[Box, ...]
     slices: tuple[SliceSpread, ...]
+    scored: tuple[ScoredBox, ...]
+    settings: InvasionSettings
 
     @property
     def keeps(self) -> float:
@@ -86,8 +111,12 @@ class Stability:
         answer = f"{kept} of {len(self.calls)} boxes placed a little elsewhere keep the call"
         return f"{answer} (counted slices: {self.call.counted}; moved boxes {min(runs)} to {max(runs)})."
 
+    def with_cutoffs(self, slice_threshold: float, min_run: int) -> Stability:
+        """The same scores under other cut-offs. No network takes part."""
+        return _judged(self.scored, replace(self.settings, slice_threshold=slice_threshold, min_run=min_run))
+
     def to_json(self) -> dict[str, Any]:
-        """Plain values."""
+        """Plain values: all but the scores of the moved boxes."""
         return {
             "call": self.call.to_json(),
             "keeps": self.keeps,
@@ -124,7 +153,7 @@ def stability(
     stack = np.concatenate([part.numbers for part in parts if part is not None])
     ready = ready_model(model, device or choose())
     scores = predict_slices(ready, stack, target_of(model), progress.share(0.2, 1.0)).scores
-    return _gathered(boxes, parts, scores, chosen)
+    return _judged(_scored(boxes, parts, scores), chosen)
 
 
 def moved_boxes(box: Box, n: int, rng: np.random.Generator) -> list[Box]:
@@ -134,29 +163,35 @@ def moved_boxes(box: Box, n: int, rng: np.random.Generator) -> list[Box]:
     return [Box(box.to_lps(by), box.size_mm * times, box.axes) for by, times in zip(shifts, factors, strict=True)]
 
 
-def _gathered(
-    boxes: list[Box], parts: list[BoxSlices | None], scores: np.ndarray, settings: InvasionSettings
-) -> Stability:
+def _scored(boxes: list[Box], parts: list[BoxSlices | None], scores: np.ndarray) -> tuple[ScoredBox, ...]:
+    """The scores of the stack, each with its box."""
     ends = np.cumsum([0 if part is None else len(part.numbers) for part in parts])
     own = np.split(scores, ends[:-1])
     nothing = np.zeros(0)
-    calls = [
-        call_of(nothing, nothing, 0.0, settings)
+    return tuple(
+        ScoredBox(box, nothing, nothing, nothing, nothing, 0.0)
         if part is None
-        else call_of(mine, part.heights_mm, part.geometry.spacing_mm[2], settings)
-        for part, mine in zip(parts, own, strict=True)
-    ]
-    base = parts[0]
-    assert base is not None and settings.slice_threshold is not None
+        else ScoredBox(
+            box, mine, part.heights_mm, part.stored, part.centers_lps[:, 2], float(part.geometry.spacing_mm[2])
+        )
+        for box, part, mine in zip(boxes, parts, own, strict=True)
+    )
+
+
+def _judged(scored: tuple[ScoredBox, ...], settings: InvasionSettings) -> Stability:
+    """The calls and the spreads; the first box is the one as it stands."""
+    assert settings.slice_threshold is not None
+    base, *moved = scored
     by_slice: dict[int, list[float]] = {}
-    for part, mine in zip(parts[1:], own[1:], strict=True):
-        for stored, score in zip([] if part is None else part.stored, mine, strict=True):
+    for one in moved:
+        for stored, score in zip(one.stored, one.scores, strict=True):
             by_slice.setdefault(int(stored), []).append(float(score))
     spreads = tuple(
-        _spread(int(stored), float(center[2]), float(score), by_slice.get(int(stored), []), settings.slice_threshold)
-        for stored, center, score in zip(base.stored, base.centers_lps, own[0], strict=True)
+        _spread(int(stored), float(s_mm), float(score), by_slice.get(int(stored), []), settings.slice_threshold)
+        for stored, s_mm, score in zip(base.stored, base.s_mm, base.scores, strict=True)
     )
-    return Stability(calls[0], tuple(calls[1:]), tuple(boxes[1:]), spreads)
+    calls = tuple(one.call(settings) for one in moved)
+    return Stability(base.call(settings), calls, tuple(one.box for one in moved), spreads, scored, settings)
 
 
 def _spread(stored: int, s_mm: float, score: float, others: list[float], threshold: float) -> SliceSpread:

@@ -35,7 +35,7 @@ def check_heat(
 ) -> Faithfulness:
     """Check the heat map of one arm. With several models behind a result, `bundle` is the one that is checked.
 
-    Raises UserError when the bundle took no part in the result.
+    Raises UserError when the bundle took no part in the result, and when the outline is another one by now.
     """
     from NasoLib.predict.slices import predict_slices
 
@@ -47,7 +47,10 @@ def check_heat(
     output = model.metadata.output
     target = output.classes.index(output.positive_class)
     chosen = sorted(np.argsort(-result.slice_probabilities, kind="stable")[:MOST_SLICES].tolist())
-    pictures = patient.shown_to(model.metadata.input).pictures[chosen]
+    shown = patient.shown_to(model.metadata.input)
+    if shown.slices_k != result.slices_k:
+        raise UserError("The tumour is outlined on other slices than those of the heat map. Run again, then check it.")
+    pictures = shown.pictures[chosen]
     ready = ready_model(model, device)
     now = predict_slices(ready, pictures, target, progress.share(0.0, 0.1))
     looked = Looked(chosen, pictures, now.evidence, now.logits, now.scores)

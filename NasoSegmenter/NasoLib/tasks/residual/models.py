@@ -9,8 +9,10 @@ with others: the mean would be worth as little as they are.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+import numpy as np
 
 from NasoLib.bundle import Bundle, installed
 from NasoLib.errors import UserError
@@ -40,6 +42,11 @@ def members(bundle: Bundle) -> tuple[Bundle, ...]:
     return (bundle, *(other for other in others if _alike(other) == _alike(bundle)))
 
 
+def team_threshold(team: Sequence[Bundle]) -> float:
+    """What the mean of these models' probabilities is held against: the mean of their thresholds."""
+    return float(np.mean([member.metadata.decision.threshold for member in team]))
+
+
 def _alike(bundle: Bundle) -> tuple[str, bool, tuple[str, ...]]:
     """What models that are averaged have in common: arm, demo or not, and the sequences that they read."""
     facts = bundle.metadata
@@ -56,4 +63,12 @@ def first_installed(arm: str) -> Bundle:
 
 def both_installed() -> Mapping[str, Bundle]:
     """A model for each arm."""
-    return {arm: first_installed(arm) for arm in ("CCRT", "IC+CCRT")}
+    return arms_named({"CCRT": "", "IC+CCRT": ""})
+
+
+def arms_named(names: Mapping[str, str]) -> dict[str, Bundle]:
+    """A model for each arm. names: by arm, "" for the first installed.
+
+    Raises UserError when one is missing, or is for the other arm.
+    """
+    return {arm: arm_model(name, arm) if name else first_installed(arm) for arm, name in names.items()}

@@ -18,7 +18,7 @@ from NasoLib.image.checks import check_image, refuse_or_warn
 from NasoLib.progress import SILENT, Progress
 from NasoLib.tasks.models import ready_model
 from NasoLib.tasks.provenance import provenance
-from NasoLib.tasks.residual.models import arm_model, members
+from NasoLib.tasks.residual.models import arm_model, members, team_threshold
 from NasoLib.tasks.residual.result import ArmResult
 from NasoLib.tasks.tumour_slices import OutlinedPatient, OutlinedSlices, check_outline, on_geometry
 
@@ -75,7 +75,6 @@ def predict_outlined(
     enough = count >= decision.min_slices
     found = [_member(patient, member, device, part) for member, part in _parts(team, progress)] if enough else []
     slices = np.mean([one.scores for _, one in found], axis=0) if found else np.zeros(0, np.float32)
-    threshold = float(np.mean([member.metadata.decision.threshold for member in team]))
     notes = tuple(dict.fromkeys(note for _, one in found for note in one.notes)) + _about_unit(decision.unit)
     return ArmResult(
         arm=decision.arm,
@@ -83,7 +82,7 @@ def predict_outlined(
         slices_k=shown.slices_k if found else (),
         heights_mm=shown.heights_mm if found else (),
         slice_probabilities=slices,
-        threshold=threshold,
+        threshold=team_threshold(team),
         min_slices=decision.min_slices,
         unit=decision.unit,
         probability=float(slices.mean()) if found else None,
@@ -113,7 +112,7 @@ def moved_probabilities(
     for member, part in _parts(members(model), progress):
         shown = patient.shown_to(member.metadata.input)
         boxes = [_changed(box, change) for change in changes for box in shown.boxes]
-        found = predict_slices(ready_model(member, device), shown.pictures_of(boxes), progress=part)
+        found = predict_slices(ready_model(member, device), shown.pictures_of(boxes), _positive(member), part)
         means.append(found.scores.reshape(len(changes), -1).mean(1))
     return np.mean(means, axis=0)
 

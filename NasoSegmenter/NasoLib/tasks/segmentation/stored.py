@@ -12,6 +12,8 @@ from typing import Any
 
 from NasoLib.errors import UserError
 
+_RULES = ("threshold", "min_ml", "largest_component", "fill_holes")
+
 
 @dataclass(frozen=True)
 class ToldCandidate:
@@ -69,6 +71,12 @@ class Told:
             )
         except (KeyError, TypeError, ValueError, IndexError) as error:
             raise UserError("The stored outline cannot be read. Run the model again.") from error
+
+    @property
+    def own_rules(self) -> bool:
+        """Whether the run went by other rules than the model's, of which its card says nothing."""
+        settings = self.data["provenance"].get("settings", {})
+        return any(settings.get(name) is not None for name in _RULES)
 
     def accepted(self, cut_off: float, taken: Collection[int] = (), refused: Collection[int] = ()) -> list[int]:
         """The candidates that count: those that reach the cut-off, unless the user has decided otherwise."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from NasoLib.training.manifest import Row
-from NasoLib.training.samples.prepared import Prepared
+from NasoLib.training.samples.prepared import Prepared, Stored
 
 
 @dataclass(frozen=True, eq=False)
@@ -13,4 +13,4 @@ class PreparedCase:
     """One series, ready to be shown to a network."""
 
     row: Row
-    data: Prepared
+    data: Prepared | Stored

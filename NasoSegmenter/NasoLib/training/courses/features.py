@@ -33,7 +33,8 @@ _AT_ONCE = 32
 class FeatureCourse(SliceCourse):
     """Teaches the last layer of a network whose body is frozen.
 
-    folder: where features are kept; one file per copy, so that a stopped run goes on with the next.
+    folder: where features are kept; one file per copy, so that a stopped run goes on with the next. Its name must tell
+    of which cases they are, because files that are there are taken as they are.
     """
 
     def __init__(

@@ -62,8 +62,8 @@ class OutlineCourse:
     def load(self, epoch: int, samples: np.ndarray) -> tuple[torch.Tensor, torch.Tensor, np.ndarray]:
         """Images (n, c, [k,] j, i), outlines (n, 1, [k,] j, i), and what happens to each."""
         windows = [self._window(epoch, int(sample)) for sample in samples]
-        images = np.stack([image for image, _ in windows]).astype(np.float32)
-        outlines = np.stack([outline for _, outline in windows]).astype(np.float32)
+        images = np.stack([image for image, _ in windows])
+        outlines = np.stack([outline for _, outline in windows])
         rows = drawn(self.recipe.augmentation, [[self.seed, epoch, int(sample), 0xA6] for sample in samples])
         return torch.from_numpy(images), torch.from_numpy(outlines), rows
 
@@ -84,13 +84,13 @@ class OutlineCourse:
         return {"loss": float(rows[:, 3].mean()), "dice": float(np.mean(dice)) if dice else 0.0}
 
     def _window(self, epoch: int, sample: int) -> tuple[np.ndarray, np.ndarray]:
-        """One window (c, [k,] j, i) of a training case, and its outline (1, [k,] j, i)."""
+        """One window (c, [k,] j, i) of a training case, and its outline (1, [k,] j, i), copied; float32."""
         random = np.random.default_rng([self.seed, epoch, sample, 0x3D])
         number, middle = self._place_3d(sample, random) if self.recipe.is_3d else self._place_2d(sample, random)
         data = self.training[number].data
         size = (1, *self.recipe.size)[-3:]
         box = _box_at(middle, size)
-        image, outline = cut(data.images, box), cut(data.targets[None], box)
+        image, outline = (cut(array, box).astype(np.float32) for array in (data.images, data.targets[None]))
         return (image, outline) if self.recipe.is_3d else (image[:, 0], outline[:, 0])
 
     def _place_3d(self, sample: int, random: np.random.Generator) -> tuple[int, np.ndarray]:

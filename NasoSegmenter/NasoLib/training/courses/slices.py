@@ -43,14 +43,15 @@ class SliceCourse:
     ) -> None:
         self.network, self.recipe, self.seed = network, recipe, seed
         self.training, self.tuning = training, tuning
-        shown = [recipe.shown(case.row.label, case.data.targets) for case in training]
+        targets = [np.array(case.data.targets) for case in training]
+        shown = [recipe.shown(case.row.label, own) for case, own in zip(training, targets, strict=True)]
         self.samples = np.array([(c, int(s)) for c, slices in enumerate(shown) for s in slices], int).reshape(-1, 2)
-        self.labels = np.array([training[c].data.targets[s] for c, s in self.samples], np.float32)
+        self.labels = np.array([targets[c][s] for c, s in self.samples], np.float32)
         self.of_case = [np.flatnonzero(self.samples[:, 0] == c) for c in range(len(training))]
         self.of_case = [samples for samples in self.of_case if len(samples)]
         self.by_patient = recipe.loss_unit == "patient"
         self.tuned = np.array([(c, s) for c, case in enumerate(tuning) for s in range(len(case.data.targets))], int)
-        self.tuning_labels = np.concatenate([case.data.targets for case in tuning]).astype(bool)
+        self.tuning_labels = np.concatenate([np.array(case.data.targets) for case in tuning]).astype(bool)
         self.weight = self._positive_weight()
         _refuse_one_class(self.labels, "training", recipe)
         _refuse_one_class(self.tuning_labels, "tuning", recipe)
@@ -134,7 +135,7 @@ class SliceCourse:
 
     def _images(self, cases: Sequence[PreparedCase], where: np.ndarray) -> torch.Tensor:
         spec = self.recipe.input_spec().intensity
-        images = np.stack([cases[c].data.images[s] for c, s in where]).astype(np.float32)
+        images = np.stack([cases[c].data.images[s].astype(np.float32) for c, s in where])
         return torch.from_numpy(np.ascontiguousarray(standardise(images, spec.mean, spec.std), np.float32))
 
     def _positive_weight(self) -> float:

@@ -44,11 +44,34 @@ def _box(row: Row, truth: dict[str, Any]) -> Box:
     bounds = truth.get("roi_lps")
     if not bounds:
         raise UserError(f"{row.case}: {row.cell('truth')} has no region of interest (roi_lps).")
-    return Box.from_bounds(bounds["min"], bounds["max"])
+    try:
+        low, high = (np.array(bounds[end], float) for end in ("min", "max"))
+    except (KeyError, TypeError, ValueError):
+        low = high = np.empty(0)
+    if low.shape != (3,) or high.shape != (3,) or not np.isfinite([low, high]).all():
+        raise UserError(
+            f"{row.case}: {row.cell('truth')}: roi_lps is no box. Give its corners in LPS mm as "
+            '{"min": [x, y, z], "max": [x, y, z]}.'
+        )
+    return Box.from_bounds(low.tolist(), high.tolist())
+
+
+def _slice_values(row: Row, truth: dict[str, Any], name: str) -> Sequence[Any]:
+    """One value per stored slice; none where the truth has none."""
+    slices = truth.get("slices") or {}
+    if not isinstance(slices, dict):
+        raise UserError(
+            f"{row.case}: {row.cell('truth')}: slices is no group of named lists. "
+            f'Write it as {{"{name}": [0, 1, ...]}}.'
+        )
+    values = slices.get(name) or []
+    if not isinstance(values, list):
+        raise UserError(f"{row.case}: {row.cell('truth')}: slices.{name} is no list. Give one 0 or 1 per slice.")
+    return values
 
 
 def _slice_labels(row: Row, truth: dict[str, Any], name: str, image: Image, cut: Image) -> np.ndarray:
-    values: Sequence[Any] = (truth.get("slices") or {}).get(name) or []
+    values = _slice_values(row, truth, name)
     if len(values) != image.geometry.shape[0]:
         raise UserError(
             f"{row.case}: {row.cell('truth')} has {len(values)} values in slices.{name} for {image.geometry.shape[0]} "

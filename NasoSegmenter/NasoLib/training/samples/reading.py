@@ -42,7 +42,9 @@ def read_truth(row: Row) -> dict[str, Any]:
     try:
         record = json.loads(row.path("truth").read_text(encoding="utf-8"))
     except (ValueError, OSError) as error:
-        raise UserError(f"{row.case}: {row.cell('truth')} cannot be read ({error}).") from error
+        raise UserError(
+            f"{row.case}: {row.cell('truth')} cannot be read ({error}). Repair it, or its rights."
+        ) from error
     if not isinstance(record, dict):
         raise UserError(f"{row.case}: {row.cell('truth')} is not a group of named values.")
     return record

@@ -45,6 +45,8 @@ def test_a_ct_is_judged(naso, tmp_path):
     assert "Demo model trained on synthetic patients" in out
     assert out.strip().endswith(str(tmp_path / "out"))
     assert "100%" in err
+    assert err.startswith("Runs on the processor")
+    assert "It was asked for." in err.splitlines()[0]
     record = json.loads((tmp_path / "out" / "result.json").read_text())
     assert record["call"]["positive"]
     assert record["region"] == "The region was given."

@@ -88,7 +88,9 @@ def test_without_any_evidence_there_is_nothing_to_check(result, bundle):
     assert "nothing to check" in found.sentence
 
 
-def test_the_slices_that_decide_are_checked_in_one_call(result, bundle):
+def test_the_slices_that_decide_are_checked_in_one_call(result, bundle, monkeypatch):
+    # Batches of another size round otherwise, and sizes are learnt from the clock.
+    monkeypatch.setattr("NasoLib.predict.batches.BatchSize.learn", lambda *_: None)
     batches = []
     found = check(result, bundle, repeats=9, progress=Progress(lambda part, words: batches.append(words)))
     assert len(found.slices) == 3
@@ -164,6 +166,13 @@ def test_a_run_that_just_reaches_the_cut_off_does_not_always_keep_its_call(shaky
     found = stability(a_ct(), a_box(), bundle, strict, n=6, device=CPU)
     assert 0 < sum(call.positive for call in found.calls) < 6
     assert 0 < found.keeps < 1
+
+
+def test_other_cutoffs_are_judged_from_the_same_scores(shaky, moved):
+    _worst, settings, again = shaky
+    found = moved.with_cutoffs(settings.slice_threshold, 2)
+    assert (found.call, found.calls, found.flipping) == (again.call, again.calls, again.flipping)
+    assert moved.with_cutoffs(0.5, 2).to_json() == moved.to_json()
 
 
 def test_it_is_plain_json_and_repeats(moved):

@@ -43,6 +43,28 @@ def test_the_files_and_what_they_hold(place, capsys):
     assert main([*words, "--force"]) == 0
 
 
+def test_device_and_memory_are_told_before_the_run_and_json_stays_clean(place, capsys):
+    words = ["segment", str(place / "ct.nrrd"), "--bundle", "bright-chest-test", "--device", "cpu", "--json"]
+    assert main([*words, "--out", str(place / "out")]) == 0
+    said = capsys.readouterr()
+    assert json.loads(said.out)
+    lines = said.err.splitlines()
+    assert lines[0].startswith("Runs on the processor")
+    assert lines[0].endswith("It was asked for.")
+    (cost,) = [number for number, line in enumerate(lines) if line.startswith("Outlining takes: About")]
+    assert " MB on " in lines[cost]
+    assert any("Segmenting" in line for line in lines[cost:])
+    assert not any("Segmenting" in line for line in lines[:cost])
+
+
+def test_an_image_that_cannot_be_outlined_is_refused_by_the_run_and_not_by_its_cost(place, capsys):
+    ct = read(place / "ct.nrrd")
+    write(type(ct)(np.zeros_like(ct.array), ct.geometry, "CT"), place / "flat.nrrd")
+    words = ["segment", str(place / "flat.nrrd"), "--bundle", "bright-chest-test", "--out", str(place / "out")]
+    assert main(words) == 1
+    assert "naso: " in capsys.readouterr().err
+
+
 def test_slicer_opens_the_scene_and_the_segmentation(place, scene):
     import slicer
 

@@ -5,6 +5,7 @@ that make, rename and delete nodes stand at the end of the list and never become
 """
 # ruff: noqa: N801
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -20,6 +21,25 @@ from .widget import require_vtk
 
 def _refill(self: Any, _value: Any = None) -> None:
     self._refresh()
+
+
+class SortFilterProxyModel:
+    """As much of qMRMLSortFilterProxyModel as modules use: single nodes that are left out of the list."""
+
+    __slots__ = ("_changed", "_filter")
+
+    def __init__(self, nodes: NodeFilter, changed: Callable[[], None]) -> None:
+        self._filter, self._changed = nodes, changed
+
+    @property
+    def hiddenNodeIDs(self) -> list[str]:
+        """The nodes that are left out."""
+        return list(self._filter.hidden_ids)
+
+    @hiddenNodeIDs.setter
+    def hiddenNodeIDs(self, ids: list[str]) -> None:
+        self._filter.hidden_ids = list(ids)
+        self._changed()
 
 
 _NODE_SIGNALS = """
@@ -165,6 +185,10 @@ class qMRMLNodeComboBox(QWidget):
         """Call a class this way."""
         self._labels[node_type] = label
         self._refresh()
+
+    def sortFilterProxyModel(self) -> SortFilterProxyModel:
+        """What decides which nodes are on the list."""
+        return SortFilterProxyModel(self._filter, self._refresh)
 
     # Changing the scene
 

@@ -12,6 +12,7 @@ class NodeFilter:
     show_child_types: bool = True
     hidden_child_types: list[str] = field(default_factory=list)
     show_hidden: bool = False
+    hidden_ids: list[str] = field(default_factory=list)
     # node type -> attribute name -> value, None for any value
     attributes: dict[str, dict[str, str | None]] = field(default_factory=dict)
 
@@ -24,7 +25,7 @@ class NodeFilter:
 
     def offers(self, node: Any) -> bool:
         """Whether this node is on the list."""
-        if node.GetHideFromEditors() and not self.show_hidden:
+        if (node.GetHideFromEditors() and not self.show_hidden) or node.GetID() in self.hidden_ids:
             return False
         if self.node_types and not any(self._fits(node, wanted) for wanted in self.node_types):
             return False
