@@ -94,3 +94,20 @@ def test_our_own_heat_maps_are_no_series(case):
     assert heatmap not in [box.nodeFromIndex(row) for row in range(box.nodeCount())]
     case.chosen.series = [heatmap]  # as a scene from before may say
     assert case.widget.other_volumes() == []
+
+
+def test_another_patients_answer_stays_in_the_scene(case):
+    from NasoLib.scene import invasion as nodes
+
+    case.chosen.check_after_run = False
+    case.run()
+    (first,) = case.chosen.results
+    heatmap, table = nodes.heatmap_of(first), nodes.table_of(first)
+    case.chosen.volume = case.add_ct("CT of another patient", ball_lps=None)
+    case.chosen.region = case.region
+    case.run()
+    assert case.result.name == "CT of another patient"
+    assert all(case.scene.GetNodeByID(node.GetID()) is node for node in (first, heatmap, table))
+    tables = case.scene.GetNumberOfNodesByClass("vtkMRMLTableNode")
+    case.run()
+    assert case.scene.GetNumberOfNodesByClass("vtkMRMLTableNode") == tables

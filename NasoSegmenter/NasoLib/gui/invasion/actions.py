@@ -84,7 +84,8 @@ class Actions(PanelActions):
         with changing(scene) as change:
             node = region or add_roi(scene, results[0].box, _("Skull base"))
             written = nodes.add_results(scene, change, list(zip(volumes, results, strict=True)))
-            old = [one for one in panel.parameters.results if one is not None]
+            # The answer about another patient's CT stays in the scene: nobody asked for that one again.
+            old = [one for one in panel.parameters.results if one is not None and nodes.volume_of(one) in volumes]
             change.when_done(lambda: panel.take(node, results[0], written))
             change.when_done(lambda: nodes.remove_results(scene, old))
         if region is None:
