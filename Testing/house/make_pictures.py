@@ -13,14 +13,12 @@ import walk
 
 ROOT = Path(__file__).resolve().parents[2]
 THUMBNAIL = (260, 280)
-# Each module's screenshots: the end of the file's name, and the sections that are open in it.
-SCREENSHOTS = {
-    "NasoInvasion": {"": None, "-trust": ("result", "heatmap", "stability")},
-    "NasoSegmenter": {"": None, "-regions": ("result", "regions", "correction", "compare")},
-    "TreatmentAdvisor": {"": None, "-matrix": ("answer",), "-past": ("past",)},
+# Further screenshots of each module: the end of the file's name, the sections that are open, what is pressed in them.
+FURTHER = {
+    "NasoInvasion": (("-trust", ("result", "heatmap", "stability"), "stabilityButton"),),
+    "NasoSegmenter": (("-regions", ("result", "regions", "correction", "compare"), ""),),
+    "TreatmentAdvisor": (("-matrix", ("answer",), ""), ("-past", ("past",), "publishedButton")),
 }
-
-FURTHER_ANSWERS = {"NasoInvasion": "stabilityButton", "TreatmentAdvisor": "publishedButton"}
 
 
 def icon() -> None:
@@ -75,33 +73,32 @@ def _save(grey: np.ndarray, path: Path) -> None:
 def screenshots() -> None:
     """Each panel with the answer to its first sample, in Slicer's window: from its top, and what lies further down."""
     import host
-    from host.qtside.eventloop import wait_until
     from NasoLib.gui import samples
 
     slicer_host = host.start()
-    (ROOT / "Screenshots").mkdir(exist_ok=True)
-    for module, pictures in SCREENSHOTS.items():
+    folder = ROOT / "Screenshots"
+    folder.mkdir(exist_ok=True)
+    for module, further in FURTHER.items():
         slicer_host.load_module(ROOT / module / f"{module}.py")
         slicer_host.close_scene()
         widget, _ = walk.answer(slicer_host, next(sample for sample in samples.SAMPLES if sample.module == module))
-        _further_answers(module, widget)
-        wait_until(lambda widget=widget: not widget.runs.busy, walk.LONGEST_S)
-        for ending, sections in pictures.items():
-            if sections is not None:
-                _open_only(widget, sections)
-            slicer_host.picture(ROOT / "Screenshots" / f"{module}{ending}.png")
+        _let_it_end(widget)
+        slicer_host.picture(folder / f"{module}.png")
+        for ending, sections, button in further:
+            _open_only(widget, sections)
+            if button:
+                slicer_host.picture()  # lays the section out, so that its button can be reached
+                getattr(widget.ui, button).click()
+                _let_it_end(widget)
+            slicer_host.picture(folder / f"{module}{ending}.png")
         slicer_host.leave()
 
 
-def _further_answers(module: str, widget: Any) -> None:
-    """Press what gives the answers in the lower sections, after what begins by itself."""
-    from host.qtside import hands
+def _let_it_end(widget: Any) -> None:
+    """What begins by itself after a run, or was pressed."""
     from host.qtside.eventloop import wait_until
 
-    name = FURTHER_ANSWERS.get(module)
-    if name:
-        wait_until(lambda: not widget.runs.busy, walk.LONGEST_S)
-        hands.click(getattr(widget.ui, name))
+    wait_until(lambda: not widget.runs.busy, walk.LONGEST_S)
 
 
 def _open_only(widget: Any, sections: tuple[str, ...]) -> None:

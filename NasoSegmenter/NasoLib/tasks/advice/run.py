@@ -28,7 +28,7 @@ from NasoLib.tasks.advice.result import AdviceResult
 from NasoLib.tasks.differential import Choice, DifferentialResult, choose_models, differentiate_outlined
 from NasoLib.tasks.provenance import Provenance, provenance
 from NasoLib.tasks.residual import ArmResult, moved_probabilities, predict_arms
-from NasoLib.tasks.residual.models import arm_model, both_installed
+from NasoLib.tasks.residual.models import arm_model, both_installed, members, team_threshold
 
 if TYPE_CHECKING:
     from NasoLib.device import Device
@@ -185,5 +185,5 @@ def _origin(case: AdviceCase, models: AdviceModels, device: Device) -> Provenanc
     """Of everything that may have taken part."""
     bundles = [*(models.differential.bundles if models.differential else ()), *models.arms.values()]
     images = case.patient.used(case.patient.images)
-    settings = {arm: bundle.metadata.decision.threshold for arm, bundle in models.arms.items()}
+    settings = {arm: team_threshold(members(bundle)) for arm, bundle in models.arms.items()}
     return provenance(bundles, images, device, {"thresholds": settings}, case.warnings)
