@@ -18,6 +18,7 @@ import slicer
 import vtk
 
 from NasoLib.image import Box
+from NasoLib.scene import watching
 from NasoLib.scene.volumes import matrix_to_numpy, node_to_world, numpy_to_matrix
 
 SKY_BLUE = (0.34, 0.71, 0.91)  # of the Okabe-Ito set, which colour-blind people tell apart
@@ -81,13 +82,7 @@ def watch(node: slicer.vtkMRMLMarkupsROINode, changed: Callable[[], None]) -> Ca
         slicer.vtkMRMLMarkupsNode.PointModifiedEvent,
         slicer.vtkMRMLTransformableNode.TransformModifiedEvent,
     )
-    tags = [node.AddObserver(event, lambda *_: changed()) for event in events]
-
-    def stop() -> None:
-        for tag in tags:
-            node.RemoveObserver(tag)
-
-    return stop
+    return watching.watch(node, events, changed)
 
 
 def _right_handed(matrix: np.ndarray) -> np.ndarray:

@@ -23,6 +23,7 @@ from NasoLib.image import Geometry, Image
 from NasoLib.image.crop import paste_block
 from NasoLib.image.geometry import LPS_TO_RAS
 from NasoLib.predict.regions.boxes import box_around
+from NasoLib.scene import watching
 from NasoLib.scene.segment_mask import mask_of
 from NasoLib.scene.volumes import node_to_world, numpy_to_matrix
 
@@ -115,13 +116,7 @@ def watch(node: slicer.vtkMRMLSegmentationNode, changed: Callable[[], None]) -> 
         slicer.vtkSegmentation.SegmentRemoved,
         slicer.vtkMRMLTransformableNode.TransformModifiedEvent,
     )
-    tags = [node.AddObserver(event, lambda *_: changed()) for event in events]
-
-    def stop() -> None:
-        for tag in tags:
-            node.RemoveObserver(tag)
-
-    return stop
+    return watching.watch(node, events, changed)
 
 
 def is_same_outline(one: Image | None, other: Image | None) -> bool:
