@@ -21,7 +21,7 @@ from typing import Any
 from NasoLib.errors import UserError
 
 OwnFiles = Callable[[Path], set[Path]]  # of a folder: what an earlier run says that it wrote there
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR)
 
 
@@ -89,7 +89,7 @@ def disk_errors_in_words(
     try:
         yield
     except OSError as error:
-        if error.errno in _NO_ROOM:
+        if error.errno in NO_ROOM:
             raise UserError(f"The disk of {place} is full. {kept}. {remedy}") from error
         if error.errno in _FORBIDDEN:
             raise UserError(f"{place} may not be written here. Choose a folder of your own.") from error

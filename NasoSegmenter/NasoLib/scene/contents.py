@@ -18,6 +18,7 @@ import vtk
 
 from NasoLib.errors import UserError
 from NasoLib.image import Image
+from NasoLib.scene.watching import watch
 from NasoLib.tasks.provenance import hash_of
 
 _EVENTS = (
@@ -39,18 +40,16 @@ class Contents:
     def __init__(self, read: Callable[[Any], Image], changed: Callable[[], None]) -> None:
         self._read, self._told = read, changed
         self._node: slicer.vtkMRMLNode | None = None
-        self._tags: list[int] = []
+        self._stop: Callable[[], None] = lambda: None
         self._sha256: str | None = None
 
     def follow(self, node: slicer.vtkMRMLNode | None) -> None:
         """Follow this node from now on."""
         if node is self._node:
             return
-        if self._node is not None:
-            for tag in self._tags:
-                self._node.RemoveObserver(tag)
+        self._stop()
         self._node, self._sha256 = node, None
-        self._tags = [] if node is None else [node.AddObserver(event, self._changed) for event in _EVENTS]
+        self._stop = (lambda: None) if node is None else watch(node, _EVENTS, self._changed)
 
     def sha256(self) -> str:
         """The fingerprint of what the node holds now; "" when that cannot be read."""
@@ -61,6 +60,6 @@ class Contents:
                 self._sha256 = ""
         return self._sha256
 
-    def _changed(self, *_event: Any) -> None:
+    def _changed(self) -> None:
         self._sha256 = None
         self._told()

@@ -30,7 +30,7 @@ from pathlib import Path
 from NasoLib.errors import UserError
 from NasoLib.progress import SILENT, Progress
 from NasoLib.study import published as print_of
-from NasoLib.study.calibration import NetBenefit, decision_curve
+from NasoLib.study.calibration import THRESHOLDS, NetBenefit, decision_curve
 from NasoLib.study.csv_file import Line, read_lines
 from NasoLib.study.decisions import CCRT, CLEARED, IC_CCRT, RESIDUAL, Judgement, PastCase, Rules, judge_all
 
@@ -38,7 +38,6 @@ _NEEDED = ("patient", "given", "outcome")
 _CALLS = ("ccrt_model", "ic_ccrt_model")
 _PROBABILITIES = ("ccrt_probability", "ic_ccrt_probability")
 _IMAGES = ("image_t1ce", "mask_tumour")
-_STEPS = tuple(round(0.02 * step, 2) for step in range(1, 50))
 _CHOOSE = "Choose a model for each arm."
 Two = tuple[float, float]
 # From T1CE and the masks of the outlined tumour to both probabilities, None for too little tumour.
@@ -65,7 +64,7 @@ class PastPatients:
     def decision_curve(self) -> tuple[NetBenefit, ...]:
         """Net benefit of taking the prediction for the regimen that was given as the word for residual tumour."""
         labels = [case.outcome == RESIDUAL for case in self.cases]
-        return decision_curve(labels, [self._risk(n) for n in range(len(self.cases))], _STEPS)
+        return decision_curve(labels, [self._risk(n) for n in range(len(self.cases))], THRESHOLDS)
 
     def _risk(self, number: int) -> float:
         case, known = self.cases[number], self.probabilities[number]

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 from NasoLib import folders
-
-NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def write_atomically(place: Path, data: Any) -> None:

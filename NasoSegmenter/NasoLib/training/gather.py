@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from NasoLib.errors import UserError
+from NasoLib.folders import NO_ROOM
 from NasoLib.progress import SILENT, Progress
 from NasoLib.training.courses.cases import PreparedCase
-from NasoLib.training.files import NO_ROOM
 from NasoLib.training.manifest import Row
 from NasoLib.training.recipes.base import Recipe
 from NasoLib.training.samples.prepared import prepared
