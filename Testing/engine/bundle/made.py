@@ -44,3 +44,8 @@ def weights() -> dict[str, torch.Tensor]:
 
 def a_bundle(folder: Path, **changes) -> b.Bundle:
     return b.create(folder, metadata(**changes), weights())
+
+
+def everything_in(folder: Path) -> list[str]:
+    """All files and folders below it, by their paths."""
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))

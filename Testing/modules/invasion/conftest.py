@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import pytest
 from engine.tasks.invasion import made
 
+RUN_SLICES = 6  # of the CT that show the ball
 SHARES = "sensitivity,sensitivity_low,sensitivity_high,specificity,specificity_low,specificity_high"
 CARD = f"""slice_threshold,min_run,{SHARES},n_positive,n_negative,unit,data
 0.5,2,0.9,0.55,1.0,0.8,0.44,0.97,10,10,patients,"test, balls"
@@ -57,6 +58,10 @@ class Case:
     @property
     def result(self):
         return self.widget.result
+
+    @property
+    def run_result(self):
+        return self.widget.shown.run_result
 
     @property
     def chosen(self):

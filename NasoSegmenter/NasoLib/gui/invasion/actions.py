@@ -102,12 +102,12 @@ class Actions(PanelActions):
         from NasoLib.device import choose
         from NasoLib.tasks.invasion import faithfulness
 
-        panel, result = self._panel, self._panel.run_result
+        panel, result = self._panel, self._panel.shown.run_result
         image, bundle = self._image_of_result(), self._bundle_of_result()
         device = chosen_device(panel.parameters)
         panel.runs.start(
             lambda progress: faithfulness(image, result, bundle, device=choose(device), progress=progress),
-            lambda answer: panel.doubt.show_faithful(answer) if panel.run_result is result else None,
+            lambda answer: panel.doubt.show_faithful(answer) if panel.shown.run_result is result else None,
         )
 
     def check_stability(self) -> None:
@@ -115,7 +115,7 @@ class Actions(PanelActions):
         from NasoLib.device import choose
         from NasoLib.tasks.invasion import stability
 
-        panel, result = self._panel, self._panel.run_result
+        panel, result = self._panel, self._panel.shown.run_result
         image, bundle = self._image_of_result(), self._bundle_of_result()
         device, settings = chosen_device(panel.parameters), result.settings
         panel.runs.start(
@@ -125,7 +125,7 @@ class Actions(PanelActions):
 
     def _take_stability(self, run_result: Any, answer: Any) -> None:
         panel = self._panel
-        if panel.run_result is run_result:
+        if panel.shown.run_result is run_result:
             panel.doubt.show_stable(answer.with_cutoffs(*panel.cutoffs))
 
     # Export
@@ -136,7 +136,7 @@ class Actions(PanelActions):
         place = export.place_for(panel.parameters.export_folder, panel.result.name)
         if not may_write(place):
             return
-        volumes, results, more = zip(*panel.to_export(), strict=True)
+        volumes, results, more = zip(*panel.shown.to_export(), strict=True)
         if None in volumes:
             raise UserError(_("A CT of this result was removed from the scene, so it cannot be exported with it."))
         images = [image_with_tags(volume) for volume in volumes]
@@ -153,14 +153,14 @@ class Actions(PanelActions):
         return volume
 
     def _image_of_result(self) -> Any:
-        volume = self._panel.volume_of_result()
+        volume = self._panel.shown.volume
         if volume is None:
             raise UserError(_("The CT of this result was removed from the scene, so it cannot be read again."))
         self._uses(volume)
         return image_with_tags(volume)
 
     def _bundle_of_result(self) -> Any:
-        bundle = self._panel.bundle_of_result()
+        bundle = self._panel.shown.bundle
         if bundle is None:
             raise UserError(_("The model of this result is not installed any more. Run again with another one."))
         return bundle

@@ -5,7 +5,8 @@ panel. All that the user has chosen is in the parameter node, and so is which re
 scene sees what its author saw, and can go on asking.
 
 Order of things when something changes: the parameter node changes, `parameters_changed` brings every part to what it
-says. A part never changes another.
+says. A part never changes another; `ShownResult` stands over those that are about a result, and brings them to the one
+that is shown.
 
 Slicer imports this file when it starts, for every user, so it imports the parts and the engine only when the panel is
 opened.
@@ -24,25 +25,11 @@ from NasoLib.gui.older_slicer import tr as _
 from NasoLib.gui.run_panel import RunPanelWidget
 
 HEATMAP_KEY = "H"
-PARTS_WITH_A_RESULT = (
-    "resultCollapsibleButton",
-    "heatmapCollapsibleButton",
-    "stabilityCollapsibleButton",
-    "exportCollapsibleButton",
-)
 
 
 class InvasionPanel(RunPanelWidget):
-    """The widget of the module.
+    """The widget of the module."""
 
-    result: what is shown, under the cut-offs that are set; None without one.  run_result: the same under the cut-offs
-    of its run.
-    """
-
-    result: Any = None
-    run_result: Any = None
-    _result_node: Any = None
-    _loaded: tuple[Any, ...] = ()
     _readable: bool = True
     _others: tuple[str, ...] = ()
 
@@ -57,6 +44,7 @@ class InvasionPanel(RunPanelWidget):
         from NasoLib.gui.invasion.heat import HeatPart
         from NasoLib.gui.invasion.region import RegionPart
         from NasoLib.gui.invasion.series import SeriesPart
+        from NasoLib.gui.invasion.shown import ShownResult
         from NasoLib.gui.keys import Keys
         from NasoLib.gui.model_choice import ModelChoice
         from NasoLib.gui.run_section import RunSection
@@ -70,12 +58,12 @@ class InvasionPanel(RunPanelWidget):
         self.answer, self.heat = AnswerPart(ui), HeatPart(scene)
         self.evidence, self.doubt = EvidencePart(ui, scene, self._segment_chosen), DoubtPart(ui)
         self.series = SeriesPart(ui, self._series_ticked, self._series_shown)
+        self.shown = ShownResult(ui, self.model, self.series, self.answer, self.evidence, self.doubt)
         self.keys = Keys({HEATMAP_KEY: self.toggle_heatmap})
         ui.runLayout.addWidget(self.runs.frame)
         self._connect_buttons()
         self.watch_removals(self._nodes_changed)
         self.addObserver(scene, scene.NodeAddedEvent, self._node_came)
-        self._show_result_parts()
 
     def _connect_buttons(self) -> None:
         actions = self.actions
@@ -178,76 +166,25 @@ class InvasionPanel(RunPanelWidget):
             self.region.check_again()
 
     def _follow_results(self) -> None:
-        stored = tuple(node for node in self.parameters.results if node is not None)
-        if _names(stored) != self._loaded:
-            self._loaded = _names(stored)
-            self._load(stored)
-        node, run_result = self.series.at(self.parameters.shown)
-        if node is not self._result_node or run_result is not self.run_result:
-            self._take_up(node, run_result)
-        if run_result is not None and (self.result is None or self.cutoffs != _cutoffs(self.result)):
-            self._show_under(*self.cutoffs)
-
-    def _load(self, stored: tuple[Any, ...]) -> None:
         try:
-            self.series.load(stored)
+            self.series.load([node for node in self.parameters.results if node is not None])
         except UserError as error:
             self.runs.tell(error)
-
-    def _take_up(self, node: Any, run_result: Any) -> None:
-        """Another result is shown from now on, or none."""
-        self._result_node, self.run_result, self.result = node, run_result, None
-        self.doubt.clear()
-        if run_result is None:
-            self.answer.clear()
-            self.evidence.show(None)
-        else:
-            self.ui.minRunSlider.maximum = max(len(run_result.scores), int(self.parameters.min_run))
-            self._show_under(*self.cutoffs)
-            self.evidence.show(run_result)
-        self._show_result_parts()
-
-    def _show_under(self, slice_threshold: float, min_run: int) -> None:
-        """The same scores under these cut-offs."""
-        from NasoLib.scene import invasion as nodes
-
-        self.result = self.run_result.with_cutoffs(slice_threshold, min_run)
-        self.answer.show(slicer.mrmlScene, self.result, self.bundle_of_result())
-        self.series.show_patient(slice_threshold, min_run)
-        self.doubt.decide_again(slice_threshold, min_run)
-        table = nodes.table_of(self._result_node)
-        if table is not None:
-            nodes.update_table(table, self.result)
+        self.shown.follow(self.parameters.shown, self.cutoffs)
 
     def _show_what_is_old(self) -> None:
         """Say when the result is about another CT, or another place of the box, than those that are chosen now."""
         from NasoLib.gui.notices import AMBER, marked
 
-        sentence = "" if self.result is None or self.parameters is None else self._what_is_old()
+        sentence = ""
+        if self.parameters is not None:
+            sentence = self.shown.what_is_old([self.parameters.volume, *self.other_volumes()], self.region)
         self.ui.staleLabel.text = marked(sentence, AMBER) if sentence else ""
         self.ui.staleLabel.visible = bool(sentence)
 
-    def _what_is_old(self) -> str:
-        if self.volume_of_result() not in (self.parameters.volume, *self.other_volumes()):
-            return _("This result is about “{name}”, not about the CT chosen above.").format(name=self.result.name)
-        try:
-            box = self.region.box()
-        except UserError:
-            box = None
-        if box is None or not box.same_as(self.result.box):
-            return _("The region has changed since this result. Run again to read it as it stands.")
-        return ""
-
     def _follow_heatmap(self) -> None:
-        from NasoLib.scene import invasion as nodes
-
-        node = None if self._result_node is None else nodes.heatmap_of(self._result_node)
         chosen = self.parameters
-        self.heat.show(node, chosen.heatmap_visible, chosen.heatmap_opacity, chosen.heatmap_threshold)
-
-    def _show_result_parts(self) -> None:
-        for name in PARTS_WITH_A_RESULT:
-            getattr(self.ui, name).visible = self.result is not None
+        self.heat.show(self.shown.heatmap, chosen.heatmap_visible, chosen.heatmap_opacity, chosen.heatmap_threshold)
 
     def _show_allowed(self) -> None:
         if self.parameters is None:
@@ -275,7 +212,7 @@ class InvasionPanel(RunPanelWidget):
             self.parameters.region = region
             self.parameters.results = stored
             self.parameters.shown = 0
-            self.parameters.slice_threshold, self.parameters.min_run = _cutoffs(result)
+            self._set_cutoffs(result)
 
     def toggle_heatmap(self) -> None:
         """The key was pressed."""
@@ -285,7 +222,12 @@ class InvasionPanel(RunPanelWidget):
     def reset_cutoffs(self) -> None:
         """Back to the cut-offs of the run."""
         with slicer.util.NodeModify(self.parameters.parameterNode):
-            self.parameters.slice_threshold, self.parameters.min_run = _cutoffs(self.run_result)
+            self._set_cutoffs(self.shown.run_result)
+
+    def _set_cutoffs(self, result: Any) -> None:
+        from NasoLib.gui.invasion.shown import cutoffs_of
+
+        self.parameters.slice_threshold, self.parameters.min_run = cutoffs_of(result)
 
     def _model_chosen(self, name: str) -> None:
         if self.parameters is not None and self.parameters.model != name:
@@ -300,7 +242,7 @@ class InvasionPanel(RunPanelWidget):
         if self.parameters is None:
             return
         self.parameters.shown = number
-        volume = self.volume_of_result()
+        volume = self.shown.volume
         if volume is not None:
             slicer.util.setSliceViewerLayers(background=volume)
 
@@ -326,6 +268,11 @@ class InvasionPanel(RunPanelWidget):
     # What the actions ask
 
     @property
+    def result(self) -> Any:
+        """What is shown, under the cut-offs that are set; None without one."""
+        return self.shown.result
+
+    @property
     def cutoffs(self) -> tuple[float, int]:
         """The slice threshold and the run cut-off that are set."""
         return self.parameters.slice_threshold, int(self.parameters.min_run)
@@ -336,36 +283,3 @@ class InvasionPanel(RunPanelWidget):
 
         ticked = [other for other in self.parameters.series if other is not None and not is_heatmap(other)]
         return [other for other in ticked if other is not self.parameters.volume]
-
-    def volume_of_result(self) -> Any:
-        """The CT that the shown result is about; None when it was removed."""
-        from NasoLib.scene import invasion as nodes
-
-        return nodes.volume_of(self._result_node)
-
-    def bundle_of_result(self) -> Any:
-        """The installed model that made the shown result; None when it is gone, or was replaced."""
-        sha256 = self.run_result.provenance.models[0].sha256
-        return next((bundle for bundle in self.model.bundles if bundle.sha256 == sha256), None)
-
-    def to_export(self) -> list[tuple[Any, Any, dict[str, Any]]]:
-        """For each series: its CT node, its result under the cut-offs that are set, and what is known against it."""
-        from NasoLib.scene import invasion as nodes
-
-        return [
-            (
-                nodes.volume_of(node),
-                result.with_cutoffs(*self.cutoffs),
-                self.doubt.to_json() if node is self._result_node else {},
-            )
-            for node, result in self.series.found
-        ]
-
-
-def _cutoffs(result: Any) -> tuple[float, int]:
-    return result.call.slice_threshold, result.call.min_run
-
-
-def _names(stored: tuple[Any, ...]) -> tuple[str, ...]:
-    """What tells results apart: a node that was removed and another that took its place are not the same."""
-    return tuple(f"{node.GetID()} {hash(node.GetText())}" for node in stored)

@@ -31,6 +31,7 @@ class SeriesPart:
     def __init__(self, ui: Any, ticked: Callable[[list[Any]], None], shown: Callable[[int], None]) -> None:
         self._ui, self._ticked, self._shown = ui, ticked, shown
         self._found: list[tuple[Any, InvasionResult]] = []
+        self._loaded: list[str] = []
         self._offering = False
         ui.seriesSelector.connect("checkedNodesChanged()", self._ticks_changed)
         ui.shownSeriesSelector.connect("activated(int)", lambda row: self._shown(row))
@@ -52,9 +53,15 @@ class SeriesPart:
         self._offering = False
 
     def load(self, result_nodes: Sequence[Any]) -> None:
-        """Read the results of the last run. Raises UserError when one cannot be read; then there are none."""
-        self._found = []
-        self._found = [(node, nodes.read_result(node)) for node in result_nodes if node is not None]
+        """Read the results of the last run, unless these are the ones that were read before.
+
+        Raises UserError when one cannot be read; then there are none.
+        """
+        names = [_name(node) for node in result_nodes]
+        if names == self._loaded:
+            return
+        self._loaded, self._found = names, []
+        self._found = [(node, nodes.read_result(node)) for node in result_nodes]
         self._ui.shownSeriesSelector.clear()
         for _node, result in self._found:
             self._ui.shownSeriesSelector.addItem(result.name)
@@ -109,3 +116,8 @@ class SeriesPart:
 def _is_series(node: Any) -> bool:
     """A heat map of ours is a volume, but no series of the patient."""
     return node is not None and not is_heatmap(node)
+
+
+def _name(result_node: Any) -> str:
+    """What tells results apart: a node that was removed and another that took its place are not the same."""
+    return f"{result_node.GetID()} {hash(result_node.GetText())}"
