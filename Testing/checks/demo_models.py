@@ -30,9 +30,10 @@ from NasoLib.networks import from_bundle
 from NasoLib.progress import SILENT
 from NasoLib.study.overlap import overlap
 from NasoLib.training import manifest
-from NasoLib.training.demos import DEMOS, Demo, write_manifest
+from NasoLib.training.demos import DEMOS, Demo
 from NasoLib.training.figures import Figure, of_classification, of_segmentation
 from NasoLib.training.gather import gathered
+from NasoLib.training.make_demo import write_manifest
 from NasoLib.training.recipes import recipe_named
 from NasoLib.training.recipes.segmentation import Segmentation
 from NasoLib.training.score import judge_scan, score_scans, score_slices

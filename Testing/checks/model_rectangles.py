@@ -26,7 +26,8 @@ from NasoLib.tasks.models import ready_model
 from NasoLib.tasks.segmentation import outline
 from NasoLib.tasks.tumour_slices import OutlinedPatient
 from NasoLib.training import manifest
-from NasoLib.training.demos import DEMOS, Demo, write_manifest
+from NasoLib.training.demos import DEMOS, Demo
+from NasoLib.training.make_demo import write_manifest
 from NasoLib.training.manifest import Row
 from NasoLib.training.recipes import recipe_named
 from NasoLib.training.recipes.rectangles import Rectangles

@@ -93,7 +93,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _run_demo(arguments: argparse.Namespace) -> int:
     """Make a shipped model as OUT/NAME."""
     from NasoLib.app.terminal import progress_on_stderr
-    from NasoLib.training.demos import make_demo
+    from NasoLib.training.make_demo import make_demo
 
     if arguments.out is None or arguments.recipe is not None:
         raise UserError("Give --demo-model NAME and --out DIR, without a recipe: the model's name says which.")

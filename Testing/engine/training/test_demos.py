@@ -14,12 +14,15 @@ from NasoLib.phantom.cohort import Plan
 from NasoLib.phantom.tasks import task_named
 from NasoLib.training import demos
 from NasoLib.training.demos import DEMOS, Demo
+from NasoLib.training.make_demo import cohort_folder, write_manifest
 from NasoLib.training.recipes import recipe_named
 
 TINY = Demo(
     name="tiny-demo",
     title="Tiny, demo",
-    teaching=Plan("invasion", n=14, hospitals=4, style_changes={"matrix": 48, "slice_thickness_mm": 4.0, "slices": 20}),
+    teaching=(
+        Plan("invasion", n=14, hospitals=4, style_changes={"matrix": 48, "slice_thickness_mm": 4.0, "slices": 20}),
+    ),
     test=Plan(
         "invasion",
         n=4,
@@ -42,11 +45,23 @@ def test_a_row_can_be_made(demo):
 
 @pytest.mark.parametrize("demo", DEMOS, ids=lambda demo: demo.name)
 def test_nobody_is_tested_by_a_hospital_that_taught(demo):
-    teaching, test = (
-        set(range(plan.first_hospital, plan.first_hospital + plan.hospitals)) for plan in (demo.teaching, demo.test)
-    )
-    assert not teaching & test
-    assert task_named(demo.teaching.task).kind == task_named(demo.test.task).kind
+    cohorts = [_hospitals(plan) for plan in (*demo.teaching, demo.test)]
+    assert sum(map(len, cohorts)) == len(set().union(*cohorts))
+    assert set(demo.tuning) < set().union(*cohorts[:-1])
+    assert {task_named(plan.task).kind for plan in demo.teaching} == {task_named(demo.test.task).kind}
+
+
+def test_who_tunes_a_model_did_not_teach_the_one_that_it_begins_with():
+    by_name = {demo.name: demo for demo in DEMOS}
+    begun = [(demo, by_name[demo.settings["start"]]) for demo in DEMOS if "start" in demo.settings]
+    assert begun
+    for demo, start in begun:
+        taught = set().union(*map(_hospitals, start.teaching)) - set(start.tuning)
+        assert demo.tuning and not set(demo.tuning) & taught, demo.name
+
+
+def _hospitals(plan: Plan) -> set[int]:
+    return set(range(plan.first_hospital, plan.first_hospital + plan.hospitals))
 
 
 def test_names_are_given_once():
@@ -83,8 +98,20 @@ def _check_manifest(manifest: Path) -> None:
 
 def test_models_with_the_same_patients_make_them_once(tmp_path):
     other = replace(TINY, name="other-demo", settings={})
-    folders = [demos.cohort_folder(demo.teaching, tmp_path) for demo in (TINY, other)]
-    assert folders[0] == folders[1] != demos.cohort_folder(TINY.test, tmp_path)
+    folders = [cohort_folder(*demo.teaching, tmp_path) for demo in (TINY, other)]
+    assert folders[0] == folders[1] != cohort_folder(TINY.test, tmp_path)
+
+
+def test_several_cohorts_teach_and_named_hospitals_tune(tmp_path):
+    more = replace(TINY.teaching[0], n=6, hospitals=2, first_hospital=21)
+    with write_manifest(replace(TINY, teaching=(*TINY.teaching, more), tuning=(3, 22)), tmp_path, 1).open() as f:
+        rows = list(csv.DictReader(f))
+    assert len({row["patient"] for row in rows}) == 14 + 6 + 4
+    assert len({row["case"] for row in rows}) == len(rows)
+    tuning = {row["hospital"] for row in rows if row["role"] == "tune"}
+    assert tuning == {"hospital-003", "hospital-022"}
+    assert not tuning & {row["hospital"] for row in rows if row["role"] != "tune"}
+    assert {row["role"] for row in rows if row["case"].startswith("train2-")} == {"train", "tune"}
 
 
 def test_a_recipe_beside_a_model_s_name_is_refused(capsys, tmp_path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 import torch
@@ -84,6 +86,7 @@ def test_a_residual_model_begins_with_the_weights_of_another(cohort, tmp_path):
     first = train(Request("differential", cohort, tmp_path / "first", demo=True, device="cpu", settings=SMALL))
     start = {name: value for name, value in SMALL.items() if name != "sequences"}
     start |= {"start": str(first.bundle.folder), "learning_rate": "1e-12", "epochs": "1", "float16_weights": "false"}
+    start["network_args"] = json.dumps(recipe_named("differential", True).network_args)
     rows = [row | {"given": "CCRT"} for row in table(cohort)]
     rewrite(cohort, rows)
     then = train(Request("residual", cohort, tmp_path / "then", arm="CCRT", demo=True, device="cpu", settings=start))

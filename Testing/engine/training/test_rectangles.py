@@ -12,6 +12,7 @@ from NasoLib.errors import UserError
 from NasoLib.phantom.cohort import Plan
 from NasoLib.training import demos
 from NasoLib.training.cutoffs import decision_for
+from NasoLib.training.make_demo import write_manifest
 from NasoLib.training.manifest import Row
 from NasoLib.training.recipes import recipe_named
 from NasoLib.training.score import ScoredCase
@@ -65,8 +66,8 @@ def test_each_arm_s_row_is_labelled_with_that_arm_s_outcome(tmp_path):
     rows = {}
     for arm in ARMS:
         name = "residual-ccrt-demo" if arm == "CCRT" else "residual-ic-ccrt-demo"
-        demo = replace(demos.demo_named(name), teaching=tiny, test=replace(tiny, first_hospital=9))
-        with demos.write_manifest(demo, tmp_path, workers=1).open(newline="") as file:
+        demo = replace(demos.demo_named(name), teaching=(tiny,), test=replace(tiny, first_hospital=9))
+        with write_manifest(demo, tmp_path, workers=1).open(newline="") as file:
             rows[arm] = list(csv.DictReader(file))
     for arm, table in rows.items():
         assert table and all(row["histology"] == "carcinoma" and row["given"] == arm for row in table)

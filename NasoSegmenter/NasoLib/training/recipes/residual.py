@@ -86,4 +86,5 @@ class Residual(Rectangles):
 
 def demo() -> Residual:
     """A small network from the start, for synthetic patients."""
-    return as_demo(Residual())
+    wider = {"stem_width": 16, "channels": [32, 64, 96, 128], "output_stride": 8}
+    return replace(as_demo(Residual()), network_args=wider)
