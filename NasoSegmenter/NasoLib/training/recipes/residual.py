@@ -86,5 +86,5 @@ class Residual(Rectangles):
 
 def demo() -> Residual:
     """A small network from the start, for synthetic patients."""
-    wider = {"stem_width": 16, "channels": [32, 64, 96, 128], "output_stride": 8}
-    return replace(as_demo(Residual()), network_args=wider)
+    small = as_demo(Residual())
+    return replace(small, network_args={**small.network_args, "channels": [32, 64, 96, 128]})
