@@ -42,6 +42,15 @@ def scene(host):
 
 
 @pytest.fixture
+def undo(scene):
+    """Called, it switches the scene's undo on, as some users have it; after the test it is off and knows nothing."""
+    yield scene.SetUndoOn
+    scene.SetUndoOff()
+    scene.ClearUndoStack()
+    scene.ClearRedoStack()
+
+
+@pytest.fixture
 def modules(host, scene):
     """The host with our three modules loaded and an empty scene."""
     for name in MODULES:

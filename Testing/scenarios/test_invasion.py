@@ -112,22 +112,18 @@ def test_the_whole_way(open_sample, modules, scene, tmp_path):
     assert heat_pixels(red) > handles + 200
 
 
-def test_undo_takes_the_result_back(open_sample, scene):
+def test_undo_takes_the_result_back(open_sample, scene, undo):
     from host.qtside import hands
 
     widget = open_sample("NasoHeadCTPositive")
-    scene.SetUndoOn()
-    try:
-        hands.click(widget.runs.run_button)
-        wait_for_run(widget)
-        assert widget.result is not None
-        scene.Undo()
-        assert widget.result is None
-        assert not widget.ui.resultCollapsibleButton.visible
-        assert widget.parameters.volume.GetName() == "NasoHeadCTPositive ct"
-    finally:
-        scene.ClearUndoStack()
-        scene.SetUndoOff()
+    undo()
+    hands.click(widget.runs.run_button)
+    wait_for_run(widget)
+    assert widget.result is not None
+    scene.Undo()
+    assert widget.result is None
+    assert not widget.ui.resultCollapsibleButton.visible
+    assert widget.parameters.volume.GetName() == "NasoHeadCTPositive ct"
 
 
 def pull_side(view, box, mm):

@@ -148,25 +148,20 @@ def test_run_cannot_be_pressed_twice(running):
     running.click(running.widget.runs.cancel_button)
 
 
-def test_a_run_into_the_users_segmentation_and_back_by_undo(case):
+def test_a_run_into_the_users_segmentation_and_back_by_undo(case, undo):
     mine = a_users_segmentation(case)
     before = bits_of(mine)
     mine.SetUndoEnabled(True)
-    case.scene.SetUndoOn()
-    try:
-        case.chosen.output = mine
-        case.run()
-        after = bits_of(mine)
-        assert len(after) == 3
-        assert {key: after[key] for key in before} == before
-        case.scene.Undo()
-        assert bits_of(case.scene.GetFirstNodeByName("Mine")) == before
-        case.scene.Redo()
-        assert bits_of(case.scene.GetFirstNodeByName("Mine"))[next(iter(before))] == next(iter(before.values()))
-    finally:
-        case.scene.SetUndoOff()
-        case.scene.ClearUndoStack()
-        case.scene.ClearRedoStack()
+    undo()
+    case.chosen.output = mine
+    case.run()
+    after = bits_of(mine)
+    assert len(after) == 3
+    assert {key: after[key] for key in before} == before
+    case.scene.Undo()
+    assert bits_of(case.scene.GetFirstNodeByName("Mine")) == before
+    case.scene.Redo()
+    assert bits_of(case.scene.GetFirstNodeByName("Mine"))[next(iter(before))] == next(iter(before.values()))
 
 
 def test_a_failure_while_writing_leaves_everything_as_it_was(case, monkeypatch):

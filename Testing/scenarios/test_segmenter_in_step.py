@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 
 import pytest
 from engine.tasks.segmentation.made import a_chest
@@ -100,40 +101,30 @@ def test_figures_of_an_outline_that_changed_meanwhile_are_not_shown(done):
     assert "changed meanwhile" in done.widget.runs.message.text
 
 
-def test_undo_and_redo_of_a_rejection_change_the_ticks_too(done):
-    done.scene.SetUndoOn()
-    try:
-        done.tick(0, False)
-        done.scene.Undo()
-        done.host.settle()
-        assert sorted(done.segments()) == ["Tumour 1", "Tumour 2"]
-        assert ticks(done) == [True, True]
-        assert "2 regions on" in done.ui.answerDetailLabel.text
-        assert done.widget.more_to_export()["kept"] == [1, 2]
-        done.scene.Redo()
-        done.host.settle()
-        assert done.segments() == ["Tumour 2"]
-        assert ticks(done) == [False, True]
-        assert done.widget.more_to_export()["kept"] == [2]
-    finally:
-        done.scene.SetUndoOff()
-        done.scene.ClearUndoStack()
-        done.scene.ClearRedoStack()
+def test_undo_and_redo_of_a_rejection_change_the_ticks_too(done, undo):
+    undo()
+    done.tick(0, False)
+    done.scene.Undo()
+    done.host.settle()
+    assert sorted(done.segments()) == ["Tumour 1", "Tumour 2"]
+    assert ticks(done) == [True, True]
+    assert "2 regions on" in done.ui.answerDetailLabel.text
+    assert done.widget.more_to_export()["kept"] == [1, 2]
+    done.scene.Redo()
+    done.host.settle()
+    assert done.segments() == ["Tumour 2"]
+    assert ticks(done) == [False, True]
+    assert done.widget.more_to_export()["kept"] == [2]
 
 
-def test_undo_from_another_module_is_seen_when_the_panel_is_opened_again(done):
-    done.scene.SetUndoOn()
-    try:
-        done.tick(0, False)
-        done.host.leave()
-        done.scene.Undo()
-        done.host.open("NasoSegmenter")
-        assert ticks(done) == [True, True]
-        assert sorted(done.segments()) == ["Tumour 1", "Tumour 2"]
-    finally:
-        done.scene.SetUndoOff()
-        done.scene.ClearUndoStack()
-        done.scene.ClearRedoStack()
+def test_undo_from_another_module_is_seen_when_the_panel_is_opened_again(done, undo):
+    undo()
+    done.tick(0, False)
+    done.host.leave()
+    done.scene.Undo()
+    done.host.open("NasoSegmenter")
+    assert ticks(done) == [True, True]
+    assert sorted(done.segments()) == ["Tumour 1", "Tumour 2"]
 
 
 def ticks(case):
@@ -174,13 +165,16 @@ def test_what_a_run_takes_is_said_again_after_a_run_a_cancel_and_a_failure(case,
     costs_are_said(case)
     case.run()
     costs_are_said(case)
+    looked = threading.Event()
 
     def stop(*_arguments, **_more):
+        looked.wait(20)
         raise UserError("The disk is full.")
 
     monkeypatch.setattr(SegmenterLogic, "outline_images", stop)
     case.click(case.widget.runs.run_button)
     assert not case.ui.costLabel.visible
+    looked.set()
     case.wait()
     assert "The disk is full." in case.widget.runs.message.text
     costs_are_said(case)

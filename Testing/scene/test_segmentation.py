@@ -179,25 +179,20 @@ def test_a_users_segments_survive_a_failure(scene, volume, result, bundle):
     assert scene.GetNumberOfNodes() == count
 
 
-def test_undo_and_redo_keep_a_users_segments_bit_for_bit(scene, volume, result, bundle):
+def test_undo_and_redo_keep_a_users_segments_bit_for_bit(scene, volume, result, bundle, undo):
     mine = a_users_segmentation(scene, volume)
     mine.SetUndoEnabled(True)
-    scene.SetUndoOn()
-    try:
-        before = bits_of(mine)
-        with changing(scene) as change:
-            nodes.add_result(scene, change, volume, result, bundle, mine, [1, 2])
-        after = bits_of(mine)
-        scene.Undo()
-        assert bits_of(scene.GetFirstNodeByName("Mine")) == before
-        scene.Redo()
-        found = bits_of(scene.GetFirstNodeByName("Mine"))
-        assert {key: found[key] for key in before} == before
-        assert found.keys() == after.keys()
-    finally:
-        scene.SetUndoOff()
-        scene.ClearUndoStack()
-        scene.ClearRedoStack()
+    undo()
+    before = bits_of(mine)
+    with changing(scene) as change:
+        nodes.add_result(scene, change, volume, result, bundle, mine, [1, 2])
+    after = bits_of(mine)
+    scene.Undo()
+    assert bits_of(scene.GetFirstNodeByName("Mine")) == before
+    scene.Redo()
+    found = bits_of(scene.GetFirstNodeByName("Mine"))
+    assert {key: found[key] for key in before} == before
+    assert found.keys() == after.keys()
 
 
 @pytest.mark.parametrize("degrees", [(0, 0, 0), (12, -8, 25)])

@@ -57,17 +57,13 @@ def test_what_was_in_the_scene_stays_when_a_change_fails(scene, ct):
     assert scene.GetFirstNodeByName("Mine") is not None
 
 
-def test_one_undo_takes_the_result_back(scene, ct):
+def test_one_undo_takes_the_result_back(scene, ct, undo):
     from NasoLib.scene.tables import add_table
     from NasoLib.scene.transaction import changing
 
-    scene.SetUndoOn()
-    try:
-        with changing(scene):
-            add_table(scene, "Scores", {"Score": [0.5]})
-        scene.Undo()
-        assert scene.GetFirstNodeByName("Scores") is None
-        assert scene.GetFirstNodeByName("CT 1") is ct
-    finally:
-        scene.ClearUndoStack()
-        scene.SetUndoOff()
+    undo()
+    with changing(scene):
+        add_table(scene, "Scores", {"Score": [0.5]})
+    scene.Undo()
+    assert scene.GetFirstNodeByName("Scores") is None
+    assert scene.GetFirstNodeByName("CT 1") is ct
