@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from NasoLib.errors import UserError
+from NasoLib.image.intensity import Method
 
 FORMAT_VERSION = 1
 NAME_PATTERN = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -45,11 +46,12 @@ class IntensitySpec:
 
     window: `low` to `high` (HU) become 0 to 1.  percentile: the same with the image's percentiles `low` and `high`.
     zscore: mean 0 and standard deviation 1 over the patient's tissue, clipped at `low` and `high` deviations.
+    even_zscore: the same after the coil's shading was taken out of MR; see `image.shading`.
     jpeg_parity: round to 256 levels, as images kept as 8-bit pictures are.
     mean, std: per channel, subtracted and divided by afterwards; empty for neither.
     """
 
-    method: Literal["window", "percentile", "zscore"] = "window"
+    method: Method = "window"
     low: float = -240.0
     high: float = 360.0
     jpeg_parity: bool = False
@@ -252,6 +254,7 @@ def _rules(data: Metadata) -> list[tuple[bool, str, str]]:
         (not 0 <= spec.overlap < 1, "naso.input.overlap", "must be at least 0 and below 1"),
         (not math.isfinite(spec.margin_mm) or spec.margin_mm < 0, "naso.input.margin_mm", "must not be negative"),
         (not spec.intensity.low < spec.intensity.high, "naso.input.intensity.low", "must be below 'high'"),
+        (spec.modality == "CT" and spec.intensity.method == "even_zscore", "naso.input.intensity.method", "is for MR"),
         (per_channel not in {(0, 0), (spec.channels,) * 2}, "naso.input.intensity.mean", "needs one value per channel"),
         (min(spec.intensity.std or (1.0,)) <= 0, "naso.input.intensity.std", "must be positive"),
         (not data.output.classes, "naso.output.classes", "must name at least one class"),

@@ -95,7 +95,7 @@ def _said_twice(data: Metadata) -> dict[str, Any]:
 
 def _input(data: Metadata) -> dict[str, Any]:
     spec = data.input
-    window = spec.intensity.method != "zscore" and not spec.intensity.mean
+    window = spec.intensity.method in ("window", "percentile") and not spec.intensity.mean
     return {
         "type": "image",
         "format": "hounsfield" if spec.modality == "CT" else "magnitude",

@@ -22,6 +22,8 @@ import numpy as np
 from NasoLib.errors import UserError
 from NasoLib.image.volume import Image
 
+Method = Literal["window", "percentile", "zscore", "even_zscore"]
+
 
 @dataclass(frozen=True)
 class Scaling:
@@ -64,10 +66,8 @@ def zscore(image: Image, low: float = -5.0, high: float = 5.0) -> Scaling:
     return Scaling(float(mean), float(deviation) or 1.0, low, high)
 
 
-def scaling(
-    image: Image, method: Literal["window", "percentile", "zscore"], low: float, high: float, jpeg_parity: bool = False
-) -> Scaling:
-    """The scaling that a bundle names, fitted to an image where it must be."""
+def scaling(image: Image, method: Method, low: float, high: float, jpeg_parity: bool = False) -> Scaling:
+    """The scaling that a bundle names, fitted to an image where it must be; "even_zscore" to one without shading."""
     if method == "window":
         return window(low, high, jpeg_parity)
     if method == "percentile":

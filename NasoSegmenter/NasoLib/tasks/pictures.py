@@ -1,6 +1,6 @@
 """Images to the numbers that a network reads, the same for training and for a patient.
 
-    channels = upright_channels([t1, t2])                       # one grid, axes along the patient
+    channels = upright_channels([t1, t2], spec.intensity)       # one grid, axes along the patient, perhaps unshaded
     boxes = list(slice_boxes(outline, channels[0].geometry))    # the rectangle of each slice with tumour
     pictures = rectangles(channels, [box for _, box in boxes], spec)
 
@@ -23,6 +23,7 @@ from NasoLib.image import Box, Geometry, Image
 from NasoLib.image.crop import box_grid, canonical, crop
 from NasoLib.image.intensity import Scaling, scaling
 from NasoLib.image.resample import resample
+from NasoLib.image.shading import without_shading
 
 
 def scaling_of(image: Image, spec: IntensitySpec) -> Scaling:
@@ -30,9 +31,11 @@ def scaling_of(image: Image, spec: IntensitySpec) -> Scaling:
     return scaling(image, spec.method, spec.low, spec.high, spec.jpeg_parity)
 
 
-def upright_channels(images: Sequence[Image]) -> list[Image]:
-    """The images with axes along the patient, all on the grid of the first."""
+def upright_channels(images: Sequence[Image], spec: IntensitySpec) -> list[Image]:
+    """The images with axes along the patient, all on the grid of the first; unshaded where the bundle says so."""
     upright = [canonical(image) for image in images]
+    if spec.method == "even_zscore":
+        upright = [without_shading(image) for image in upright]
     first = upright[0]
     return [image if image.geometry.same_as(first.geometry) else _onto(image, first) for image in upright]
 

@@ -140,7 +140,7 @@ class OutlinedPatient:
         missing = [name for name in spec.sequences if name not in self.images]
         if missing:
             raise UserError(f"The model needs {' and '.join(missing)}, which is not there. Choose the image.")
-        channels = upright_channels([self.images[name] for name in spec.sequences])
+        channels = upright_channels([self.images[name] for name in spec.sequences], spec.intensity)
         outline = on_grid(self.outline, channels[0].geometry)
         found = list(slice_boxes(outline, channels[0].geometry, spec.margin_mm))
         ks, boxes = tuple(k for k, _ in found), tuple(box for _, box in found)

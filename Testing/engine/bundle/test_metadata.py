@@ -113,6 +113,7 @@ WRONG = [
     (changed("input", spacing_mm=(1.0,)), "spacing_mm"),
     (changed("input", intensity=b.IntensitySpec(low=5, high=5)), "intensity"),
     (changed("input", intensity=b.IntensitySpec(mean=(0.1, 0.2), std=(1.0, 1.0))), "intensity.mean"),
+    (changed("input", intensity=b.IntensitySpec("even_zscore", -5, 5)), "intensity.method"),
     (changed("output", positive_class="tumour"), "positive_class"),
     (changed("decision", threshold=1.5), "decision"),
     (changed("decision", threshold=float("nan"), abstain_band=None), "decision"),

@@ -49,7 +49,8 @@ def an_outline(block=TUMOUR, **meta) -> Image:
 def a_bundle(folder: Path, name: str, answer: float | None = None, **changes) -> Bundle:
     """A classifier of one output over T1CE, 64 x 64. answer: the probability that it always gives; None: a lively one.
 
-    changes: `arm`, `threshold`, `min_slices`, `unit`, `ensemble`, `abstain_band`, `sequences`, `task`, `size`, `demo`.
+    changes: `arm`, `threshold`, `min_slices`, `unit`, `ensemble`, `abstain_band`, `sequences`, `task`, `size`, `demo`,
+    `grey_levels`.
     """
     task = changes.get("task", "residual")
     positive = {"residual": "residual tumour", "differential": "carcinoma"}.get(task, "yes")
@@ -70,7 +71,8 @@ def a_bundle(folder: Path, name: str, answer: float | None = None, **changes) ->
         demo=changes.get("demo", True),
         network=NetworkSpec("resnet10t", args=SLIM),
         input=InputSpec(
-            "MR", sequences, 2, changes.get("size", (64, 64)), IntensitySpec("zscore", -5.0, 5.0),
+            "MR", sequences, 2, changes.get("size", (64, 64)),
+            IntensitySpec(changes.get("grey_levels", "zscore"), -5.0, 5.0),
             roi="rectangle", margin_mm=changes.get("margin_mm", 0.0), resize=changes.get("resize", "stretch"),
         ),
         output=OutputSpec((positive,), "sigmoid", positive),

@@ -27,15 +27,26 @@ def lively(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
+def unshaded(tmp_path_factory):
+    return arms(tmp_path_factory.mktemp("unshaded"), None, None, threshold=0.5, grey_levels="even_zscore")
+
+
+@pytest.fixture(scope="module", params=["lively", "unshaded"])
+def either(request):
+    """Models of the image as it is, and of the image without its coil's shading."""
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture(scope="module")
 def cpu():
     return choose("cpu")
 
 
-def test_the_patient_is_shown_as_training_showed_them(tmp_path, lively):
+def test_the_patient_is_shown_as_training_showed_them(tmp_path, either):
     io.write(a_sequence(), tmp_path / "t1ce.nrrd")
     io.write(an_outline(), tmp_path / "mask.nrrd")
     row = Row("c", "p", True, "h", "", {"image_t1ce": "t1ce.nrrd", "mask_tumour": "mask.nrrd"}, tmp_path)
-    spec = lively["CCRT"].metadata.input
+    spec = either["CCRT"].metadata.input
     trained = prepare_rectangles(row, spec, ("tumour", "nodes"))
     shown = OutlinedPatient({"T1CE": a_sequence()}, an_outline()).shown_to(spec)
     assert list(shown.slices_k) == trained.facts["slices_k"]
@@ -96,13 +107,26 @@ def test_an_outline_of_another_volume_that_fits_is_said(lively, cpu):
     assert any("was drawn on “T2” and is used on “T1CE”" in warning for warning in result.provenance.warnings)
 
 
-def test_the_answer_does_not_depend_on_how_voxels_are_stored(lively, cpu):
-    usual = predict_arm({"T1CE": a_sequence()}, an_outline(), lively["CCRT"], "CCRT", cpu)
+def test_the_answer_does_not_depend_on_how_voxels_are_stored(either, cpu):
+    usual = predict_arm({"T1CE": a_sequence()}, an_outline(), either["CCRT"], "CCRT", cpu)
     stored = [_stored_otherwise(image) for image in (a_sequence(), an_outline())]
-    other = predict_arm({"T1CE": stored[0]}, stored[1], lively["CCRT"], "CCRT", cpu)
+    other = predict_arm({"T1CE": stored[0]}, stored[1], either["CCRT"], "CCRT", cpu)
     assert np.allclose(other.slice_probabilities, usual.slice_probabilities, atol=1e-5)
     assert other.heat.geometry.same_as(usual.heat.geometry)
     assert np.allclose(other.heat.array, usual.heat.array, atol=1e-4)
+
+
+def test_a_model_without_shading_hardly_notices_another_coil(lively, unshaded, cpu):
+    image = a_sequence()
+    rows = np.arange(SHAPE[1])[None, :, None]
+    other_coil = image.with_array((image.array * np.exp(0.6 * (0.5 - rows / SHAPE[1]))).astype(np.int16))
+    slopes = {}
+    for name, bundles in (("as it is", lively), ("unshaded", unshaded)):
+        spec = bundles["CCRT"].metadata.input
+        seen = [OutlinedPatient({"T1CE": one}, an_outline()).shown_to(spec).pictures for one in (image, other_coil)]
+        by_row = ((seen[1] - seen[0]) / seen[0].std()).mean(axis=(0, 1, 3))
+        slopes[name] = abs(np.polyfit(np.arange(len(by_row)), by_row, 1)[0])
+    assert slopes["unshaded"] < 0.75 * slopes["as it is"]  # of a head of 10 cm, half of which is near its edge
 
 
 def _stored_otherwise(image):

@@ -43,7 +43,7 @@ class WorkingVolume:
 
 def working_volume(images: Sequence[Image], spec: InputSpec, progress: Progress = SILENT) -> WorkingVolume:
     """The images, one per channel, on the grid on which the network was trained."""
-    upright = upright_channels(images)
+    upright = upright_channels(images, spec.intensity)
     grid = working_grid(upright[0].geometry, spec.spacing_mm)
     channels = np.empty((len(upright), *grid.shape), np.float32)
     for number, image in enumerate(upright):

@@ -26,6 +26,7 @@ _MOVES = Augmentation(flip=0.5, rotate_deg=10.0, shift=0.05)
 class Rectangles(Classification):
     """Settings of a recipe of rectangles.
 
+    grey_levels: as they are, or without the coil's shading; see `image.shading`.
     structures: whose outlines make the rectangle.  margin_mm: around it.
     min_slices: with fewer slices of tumour there is no answer.
     threshold_rule: Youden's cut-off on tuning patients, or `threshold`.
@@ -36,6 +37,7 @@ class Rectangles(Classification):
 
     batch: int = 32
     monitor: Literal["auc", "patient_auc", "loss", "dice"] = "patient_auc"
+    grey_levels: Literal["zscore", "even_zscore"] = "zscore"
     structures: tuple[str, ...] = ("tumour", "nodes")
     margin_mm: float = 0.0
     min_slices: int = 3
@@ -62,7 +64,7 @@ class Rectangles(Classification):
             sequences=self.channel_names(),
             dimensions=2,
             size=self.size,
-            intensity=IntensitySpec("zscore", -5.0, 5.0),
+            intensity=IntensitySpec(self.grey_levels, -5.0, 5.0),
             roi="rectangle",
             roi_bundle=self.roi_bundle,
             margin_mm=self.margin_mm,

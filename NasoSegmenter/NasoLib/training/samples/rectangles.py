@@ -33,5 +33,5 @@ def prepare_rectangles(row: Row, spec: InputSpec, structures: Sequence[str]) -> 
 
 
 def read_channels(row: Row, spec: InputSpec) -> list[Image]:
-    """One image per input channel, upright, on the grid of the first."""
-    return upright_channels([read_image(row, name, spec.modality) for name in spec.sequences])
+    """One image per input channel, as `upright_channels` makes them for a patient too."""
+    return upright_channels([read_image(row, name, spec.modality) for name in spec.sequences], spec.intensity)
