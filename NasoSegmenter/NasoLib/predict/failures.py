@@ -5,14 +5,40 @@ A run that meets one of these is repeated in another way where there is one, and
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from NasoLib.errors import UserError
 
 if TYPE_CHECKING:
     from NasoLib.networks.ready import Ready
 
-ON_CPU = "The memory of the GPU did not suffice; the processor was used, which takes longer."
+
+class Movable(Protocol):
+    """What runs: a network, or a job with one."""
+
+    def on_cpu(self: Run) -> Run:
+        """The same without the GPU."""
+
+    def in_single_precision(self: Run) -> Run:
+        """The same with more bits."""
+
+
+Run = TypeVar("Run", bound=Movable)
+
+
+@dataclass(frozen=True)
+class Repetition:
+    """How a failed run is tried once more.  note: what its result says of it.  changed: the run, in the other way."""
+
+    note: str
+    changed: Callable[[Run], Run]
+
+
+ON_PROCESSOR = Repetition(
+    "The memory of the GPU did not suffice; the processor was used, which takes longer.", lambda run: run.on_cpu()
+)
 
 
 class NotNumbers(UserError):
@@ -33,9 +59,12 @@ class TooLittleMemory(UserError):
     """The run needs more memory than it is allowed."""
 
 
-def in_single_precision_note(ready: Ready) -> str:
-    """What to tell when an answer overflowed in half precision. Raises NotNumbers when it was no half precision."""
+def in_single_precision(ready: Ready) -> Repetition:
+    """For an answer that overflowed in half precision. Raises NotNumbers when it was no half precision."""
     if not ready.is_short:
         raise NotNumbers
     name = str(ready.dtype).removeprefix("torch.")
-    return f"The model's numbers grew too large for {name}; the run was repeated in float32, which takes longer."
+    return Repetition(
+        f"The model's numbers grew too large for {name}; the run was repeated in float32, which takes longer.",
+        lambda run: run.in_single_precision(),
+    )

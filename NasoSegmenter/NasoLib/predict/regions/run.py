@@ -9,7 +9,7 @@ import numpy as np
 from NasoLib.device import free_memory, is_out_of_memory
 from NasoLib.errors import UserError
 from NasoLib.predict.checks import check_channels, check_numbers
-from NasoLib.predict.failures import ON_CPU, NotNumbers, TooLittleMemory, in_single_precision_note
+from NasoLib.predict.failures import ON_PROCESSOR, NotNumbers, Repetition, TooLittleMemory, in_single_precision
 from NasoLib.predict.regions.boxes import Box, box_around
 from NasoLib.predict.regions.job import Job, Prepare
 from NasoLib.predict.regions.result import Answer, RegionsResult
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _SHARE_OF_FREE = 0.7  # the rest is for Slicer, and for whatever starts in the meantime
 _TRIES = 4
-_IN_PARTS = "Memory ran out; the run was repeated in smaller parts."
+_IN_PARTS = Repetition("Memory ran out; the run was repeated in smaller parts.", lambda job: job)
 _NO_MEMORY = "There is not enough memory for this run. Close other programs, or choose a smaller region."
 
 
@@ -66,19 +66,16 @@ def _checked_box(ready: Ready, volume: np.ndarray, where: np.ndarray | Box | Non
 
 def _with_less_on_failure(job: Job, limit: int | None) -> RegionsResult:
     """Run; what fails is run again with less memory, more bits, or at last on the processor, and the result says so."""
-    notes: tuple[str, ...] = ()
+    tried: tuple[Repetition, ...] = ()
     memory_bytes = _allowed(job, limit)
     for _ in range(_TRIES):
         try:
-            return _run(job, memory_bytes, notes)
+            return _run(job, memory_bytes, tuple(repetition.note for repetition in tried))
         except (RuntimeError, MemoryError, UserError) as error:
-            note = _note_or_raise(error, job, limit, notes)
-        notes += (note,)  # outside the handler, which would keep the failed run's memory
-        if note == _IN_PARTS:
-            memory_bytes //= 2
-        else:
-            job = job.on_cpu() if note == ON_CPU else job.in_single_precision()
-            memory_bytes = _allowed(job, limit)
+            repetition = _repetition(error, job, limit, tried)
+        tried += (repetition,)  # outside the handler, which would keep the failed run's memory
+        job = repetition.changed(job)
+        memory_bytes = memory_bytes // 2 if repetition is _IN_PARTS else _allowed(job, limit)
     raise UserError(_NO_MEMORY)
 
 
@@ -87,20 +84,20 @@ def _allowed(job: Job, limit: int | None) -> int:
     return int(free_memory(job.ready.device.type) * _SHARE_OF_FREE) if limit is None else limit
 
 
-def _note_or_raise(error: Exception, job: Job, limit: int | None, notes: tuple[str, ...]) -> str:
-    """What to tell about how a failed run is repeated. Raises when nothing is left to try."""
+def _repetition(error: Exception, job: Job, limit: int | None, tried: tuple[Repetition, ...]) -> Repetition:
+    """How a failed run is repeated. Raises when nothing is left to try."""
     on_gpu = job.ready.device.type != "cpu"
     if isinstance(error, NotNumbers):
-        return in_single_precision_note(job.ready)
+        return in_single_precision(job.ready)
     if isinstance(error, TooLittleMemory) and on_gpu and limit is None:
-        return ON_CPU
+        return ON_PROCESSOR
     if not is_out_of_memory(error):
         raise error
-    if _can_be_divided(job) and not (on_gpu and _IN_PARTS in notes):
+    if _can_be_divided(job) and not (on_gpu and _IN_PARTS in tried):
         return _IN_PARTS
     if not on_gpu:
         raise UserError(_NO_MEMORY) from error
-    return ON_CPU
+    return ON_PROCESSOR
 
 
 def _can_be_divided(job: Job) -> bool:

@@ -10,7 +10,7 @@ from NasoLib.device import is_out_of_memory
 from NasoLib.errors import UserError
 from NasoLib.predict.batches import batch_size_for, in_batches
 from NasoLib.predict.checks import check_slices
-from NasoLib.predict.failures import ON_CPU, NotNumbers, in_single_precision_note
+from NasoLib.predict.failures import ON_PROCESSOR, NotNumbers, Repetition, in_single_precision
 from NasoLib.predict.slices.result import SliceResult
 from NasoLib.progress import SILENT, Progress
 
@@ -39,9 +39,9 @@ def predict_slices(
             evidence, logits = _all(ready, crops, target, progress)
             break
         except (RuntimeError, MemoryError, NotNumbers) as error:
-            note = _note_or_raise(error, ready)
-        notes += (note,)  # outside the handler, which would keep the failed run's memory
-        ready = ready.on_cpu() if note == ON_CPU else ready.in_single_precision()
+            repetition = _repetition(error, ready)
+        notes += (repetition.note,)  # outside the handler, which would keep the failed run's memory
+        ready = repetition.changed(ready)
     size = batch_size_for(ready, crops.shape[1:])
     return _result(ready, evidence, logits, target, size.size, notes + size.notes("slices"))
 
@@ -59,15 +59,15 @@ def _all(ready: Ready, crops: np.ndarray, target: int, progress: Progress) -> tu
     return evidence, logits
 
 
-def _note_or_raise(error: Exception, ready: Ready) -> str:
-    """What to tell about how a failed run is repeated. Raises when nothing is left to try."""
+def _repetition(error: Exception, ready: Ready) -> Repetition:
+    """How a failed run is repeated. Raises when nothing is left to try."""
     if isinstance(error, NotNumbers):
-        return in_single_precision_note(ready)
+        return in_single_precision(ready)
     if not is_out_of_memory(error):
         raise error
     if ready.device.type == "cpu":
         raise UserError("There is not enough memory for a single slice. Close other programs, or use a smaller model.")
-    return ON_CPU
+    return ON_PROCESSOR
 
 
 def _head(ready: Ready) -> Head:
