@@ -1,7 +1,8 @@
 """`train(request)`: from a manifest to a bundle.
 
     OUT/             the bundle, there when training is over
-    OUT.training/    checkpoints, learning curve, prepared cases; tuning.csv and test.csv for `naso evaluate`
+    OUT.training/    checkpoints, learning curve, prepared cases; tuning.csv and test.csv for `naso evaluate`;
+                     see `workplace`
 
 The same request goes on where it was stopped, and when its bundle is there already it says so and does nothing. What
 makes two requests the same is their identity: every setting, the seed, and who is in the data and on which side. And
@@ -11,10 +12,8 @@ it only goes on with the cases that it began with, see `gather`.
 from __future__ import annotations
 
 import dataclasses
-import json
-import shutil
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,66 +27,24 @@ from NasoLib.networks import build
 from NasoLib.networks.registry import input_multiple
 from NasoLib.progress import SILENT, Progress
 from NasoLib.training import curve, manifest, result
-from NasoLib.training.checkpoint import LAST
 from NasoLib.training.courses.features import FeatureCourse
 from NasoLib.training.courses.hinted import HintedCourse
 from NasoLib.training.courses.outlines import OutlineCourse
 from NasoLib.training.courses.slices import SliceCourse
 from NasoLib.training.figures import Figure
-from NasoLib.training.files import disk_errors_in_words, remove_drafts, write_atomically
-from NasoLib.training.gather import change_in_words, gathered, learnt_from
-from NasoLib.training.goals import Goal
+from NasoLib.training.files import disk_errors_in_words, write_atomically
+from NasoLib.training.gather import gathered
 from NasoLib.training.recipes import recipe_named
 from NasoLib.training.recipes.base import Recipe
 from NasoLib.training.recipes.classification import Classification
 from NasoLib.training.recipes.rectangles import Rectangles
 from NasoLib.training.recipes.residual import Residual
 from NasoLib.training.recipes.segmentation import Segmentation
-from NasoLib.training.samples.prepared import fingerprint
+from NasoLib.training.request import Request, nobody
 from NasoLib.training.splits import Split, split
 from NasoLib.training.team import Team, joined
 from NasoLib.training.trainer import Trainer
-
-
-def _nobody(sentence: str) -> None:
-    """Tell nobody."""
-
-
-@dataclass(frozen=True)
-class Request:
-    """What is asked for.
-
-    recipe: one of `recipes.NAMES`.  data: the manifest.  out: folder of the bundle.
-    network, arm, settings, demo: see `recipes.recipe_named`.
-    strict: refuse to train when a case cannot be read.
-    force: replace another bundle, or a run with other settings or cases.
-    cache: folder for prepared cases, to share between models; None: inside OUT.training.
-    say: is told sentences that a person should read.  command: how to make the model again, for its card.
-    title: what people read; "" for the recipe's.  goals: published figures for the card to hold ours against.
-    """
-
-    recipe: str
-    data: Path
-    out: Path
-    network: str = ""
-    arm: str = ""
-    seed: int = 0
-    settings: Mapping[str, str] = field(default_factory=dict)
-    demo: bool = False
-    strict: bool = False
-    force: bool = False
-    cache: Path | None = None
-    device: str = "auto"
-    precision: str = "auto"
-    say: Callable[[str], None] = _nobody
-    command: str = ""
-    title: str = ""
-    goals: Sequence[Goal] = ()
-
-    @property
-    def work(self) -> Path:
-        """Where everything but the bundle lies."""
-        return self.out.with_name(self.out.name + ".training")
+from NasoLib.training.workplace import Workplace
 
 
 @dataclass(frozen=True)
@@ -105,7 +62,7 @@ def train(request: Request, progress: Progress = SILENT) -> Outcome | None:
     device = choose(request.device, request.precision)  # type: ignore[arg-type]
     with joined(device.kind == "cuda") as team:
         if not team.leads:
-            request, progress = dataclasses.replace(request, say=_nobody), Progress(is_cancelled=progress.is_cancelled)
+            request, progress = dataclasses.replace(request, say=nobody), Progress(is_cancelled=progress.is_cancelled)
         return _Run(request, device, team, progress).finish()
 
 
@@ -129,20 +86,20 @@ class _Run:
             manifest.refuse_seen(self.split.roles, self.rows)
         start = self.recipe.start if isinstance(self.recipe, Residual | Segmentation) else ""
         self.start = find(start) if start else None
-        self.identity = fingerprint(self._content())
+        self.place = Workplace(request, self._content(), team)
 
     def finish(self) -> Outcome | None:
         """Train, judge and write; or find it done."""
         request = self.request
-        done = self._found_bundle()
+        done = self.place.finished()
         if done is not None:
             request.say(f"{request.out} is the result of this very command; there is nothing left to do.")
             return Outcome(done) if self.team.leads else None
-        self._enter_work()
+        self.place.enter()
         request.say(f"{self.device.reason}")
         request.say(f"Split: {self.split.words}.")
         cases, skipped = self._cases()
-        self._enter_cases(cases)
+        self.place.enter_cases([*cases.training, *cases.tuning])
         network, state = self._trained(cases)
         if not self.team.leads:
             return None
@@ -159,75 +116,6 @@ class _Run:
             **self.recipe.settings(),
             **start,
         }
-
-    def _found_bundle(self) -> Bundle | None:
-        """The finished bundle of this run; UserError when something else is in its place and may not be replaced."""
-        out = self.request.out
-        if not out.exists() or (out.is_dir() and not any(out.iterdir())):
-            return None
-        try:
-            found = Bundle.open(out)
-        except UserError as error:
-            raise UserError(f"{out} holds something that is not a bundle, so it is not replaced.") from error
-        if found.metadata.training.settings.get("identity") == self.identity:
-            return found
-        if not self.request.force:
-            raise UserError(f"{out} holds another bundle. Choose another --out, or add --force to replace it.")
-        return None
-
-    def _enter_work(self) -> None:
-        """The folder of this run, with nothing in it of another run."""
-        work, record = self.request.work, self.request.work / "run.json"
-        content = json.loads(json.dumps({"identity": self.identity, **self._content()}))
-        if self.team.leads:
-            if record.is_file():
-                self._compare(json.loads(record.read_text(encoding="utf-8")), content)
-            with disk_errors_in_words(work):
-                work.mkdir(parents=True, exist_ok=True)
-                remove_drafts(work)
-                write_atomically(record, json.dumps(content, indent=1).encode())
-        self.team.wait()
-
-    def _compare(self, before: Mapping[str, Any], now: Mapping[str, Any]) -> None:
-        if before.get("identity") == now["identity"]:
-            return
-        work = self.request.work
-        if not self.request.force:
-            names = {"sides": "data or split"}
-            other = sorted(names.get(n, n) for n in now if before.get(n) != now[n] and n != "identity")
-            raise UserError(
-                f"{work} holds a training with another {', '.join(other)}. Give the same settings to go on with it, "
-                "choose another --out, or add --force to begin anew."
-            )
-        self._begin_anew()
-
-    def _begin_anew(self) -> None:
-        """Remove what was learnt, the checkpoint first, because it means nothing alone; prepared cases stay."""
-        (self.request.work / LAST).unlink(missing_ok=True)
-        for place in self.request.work.iterdir():
-            if place.name not in ("samples", "run.json"):
-                shutil.rmtree(place) if place.is_dir() else place.unlink()
-
-    def _enter_cases(self, cases: result.Sides) -> None:
-        """Go on only with the cases that were learnt from before. Without a checkpoint nothing was learnt yet."""
-        work, record = self.request.work, self._cases_record
-        if self.team.leads:
-            now = learnt_from([*cases.training, *cases.tuning])
-            before = json.loads(record.read_text(encoding="utf-8")) if record.is_file() else now
-            if before != now and (work / LAST).is_file() and not self.request.force:
-                raise UserError(
-                    f"{work} holds a training of other cases: {change_in_words(before, now)}. Put the files back as "
-                    "they were to go on with it, choose another --out, or add --force to begin anew."
-                )
-            if before != now:
-                self._begin_anew()
-            with disk_errors_in_words(work):
-                write_atomically(record, json.dumps(now).encode())
-        self.team.wait()
-
-    @property
-    def _cases_record(self) -> Path:
-        return self.request.work / "cases.json"
 
     def _cases(self) -> tuple[result.Sides, list[str]]:
         """All cases prepared; the first process does the work, the others read what it leaves."""
@@ -262,7 +150,7 @@ class _Run:
         for sentence in curve.missing_packages():
             request.say(sentence)
         trainer = Trainer(
-            course, recipe, request.seed, request.work, self.identity, self.device, self.team,
+            course, recipe, request.seed, request.work, self.place.identity, self.device, self.team,
             self.progress.share(0.3, 0.9), lambda history: curve.write_history(history, request.work, recipe.title),
         )  # fmt: skip
         trained = trainer.run()
@@ -298,10 +186,9 @@ class _Run:
             return HintedCourse(network, recipe, cases.training, cases.tuning, seed)
         if not recipe.frozen_body:
             return SliceCourse(network, recipe, cases.training, cases.tuning, seed)
-        folder = self.request.work / "features" / fingerprint(json.loads(self._cases_record.read_text()))
         return FeatureCourse(
-            network, recipe, cases.training, cases.tuning, seed, folder, self.device.torch_device, self.team,
-            self.progress.share(0.15, 0.3),
+            network, recipe, cases.training, cases.tuning, seed, self.place.features, self.device.torch_device,
+            self.team, self.progress.share(0.15, 0.3),
         )  # fmt: skip
 
     def _result(
@@ -314,7 +201,7 @@ class _Run:
             for side, table in judged.tables.items():
                 write_atomically(request.work / f"{side}.csv", table.encode())
         metadata = result.describe(
-            recipe, cases, self.split, judged, request.seed, self.identity, request.out, len(skipped)
+            recipe, cases, self.split, judged, request.seed, self.place.identity, request.out, len(skipped)
         )
         if request.title:
             metadata = dataclasses.replace(metadata, title=request.title)
