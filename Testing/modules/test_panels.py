@@ -111,6 +111,22 @@ def test_leaving_and_coming_back_keeps_the_choice(modules, a_volume, read_text):
     assert modules.open("NasoInvasion").parameters.volume is second
 
 
+@every_module
+def test_a_path_that_was_not_chosen_is_an_empty_field(modules, name, tmp_path):
+    panel = modules.open(name)
+    fields = [part for part in vars(panel.ui).values() if type(part).__name__ == "ctkPathLineEdit"]
+    chosen = panel.parameters
+    assert fields and [field.currentPath for field in fields] == [""] * len(fields)
+    panel.ui.exportFolderEdit.currentPath = str(tmp_path)
+    assert chosen.export_folder == tmp_path
+    panel.ui.exportFolderEdit.currentPath = ""
+    assert chosen.export_folder == Path()
+    chosen.export_folder = tmp_path
+    assert panel.ui.exportFolderEdit.currentPath == str(tmp_path)
+    chosen.export_folder = Path()
+    assert [field.currentPath for field in fields] == [""] * len(fields)
+
+
 def test_reloading_the_module_keeps_working(modules, a_volume, read_text):
     a_volume()
     modules.open("NasoInvasion")

@@ -19,6 +19,7 @@ from __future__ import annotations
 import traceback
 from typing import Any
 
+import ctk
 import slicer
 import vtk
 from slicer.ScriptedLoadableModule import ScriptedLoadableModuleWidget
@@ -38,6 +39,7 @@ class PanelWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self.ready = False
         self._parameter_node: Any = None
         self._gui_tag: Any = None
+        self._path_fields: list[Any] = []
 
     # What a module fills in
 
@@ -111,6 +113,7 @@ class PanelWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         layout = slicer.util.loadUI(self.resourcePath(f"UI/{self.moduleName}.ui"))
         self.layout.addWidget(layout)
         self.ui = slicer.util.childWidgetVariables(layout)
+        self._path_fields = [part for part in vars(self.ui).values() if isinstance(part, ctk.ctkPathLineEdit)]
         layout.setMRMLScene(slicer.mrmlScene)
         self.logic = self.make_logic()
         self.connect_layout()
@@ -151,10 +154,19 @@ class PanelWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
             self._gui_tag = parameter_node.connectGui(self.ui)
             self.choose_defaults()
             self.addObserver(parameter_node, vtk.vtkCommand.ModifiedEvent, self._on_parameters_modified)
-            self.parameters_changed()
+            self._on_parameters_modified()
 
     def _on_parameters_modified(self, _caller: Any = None, _event: Any = None) -> None:
+        self._empty_path_fields()
         self.parameters_changed()
+
+    def _empty_path_fields(self) -> None:
+        """Slicer writes a path that was not chosen as ".", as if it were the folder that Slicer was started from."""
+        for field in self._path_fields:
+            if field.currentPath == ".":
+                were_blocked = field.blockSignals(True)
+                field.currentPath = ""
+                field.blockSignals(were_blocked)
 
 
 def bug_report(error: Exception) -> str:

@@ -81,6 +81,8 @@ _SHARP_NECKS = (
     Plan("residual", n=720, hospitals=24, first_hospital=31, seed=2, style_changes={"matrix": 320}),
     Plan("differential", n=720, hospitals=24, first_hospital=61, seed=3, style_changes={"matrix": 320}),
 )
+# And more of them, for what is hardest to see: what remains after induction chemotherapy.
+_MORE_SHARP_NECKS = Plan("residual", n=1440, hospitals=48, first_hospital=121, seed=4, style_changes={"matrix": 320})
 _OTHER_NECKS = Plan("differential", n=96, hospitals=12, first_hospital=101, seed=1, style_changes={"matrix": 320})
 
 
@@ -106,12 +108,12 @@ def _residual(name: str, arm: str, **settings: str) -> Demo:
     return Demo(
         name,
         title=f"Residual tumour after {arm}, demo",
-        teaching=_SHARP_NECKS,
+        teaching=(*_SHARP_NECKS, _MORE_SHARP_NECKS),
         test=_OTHER_NECKS,
         recipe="residual",
         arm=arm,
         settings={**_hints(_OUTCOME_LOOKS), "monitor": "auc", **settings},
-        tuning=(79, 80, 81, 82, 83, 84),
+        tuning=(79, 80, 81, 82, 83, 84, 165, 166, 167, 168),
         label=f"residual_{arm}",
         goals=(Goal("AUC", "patient", {"CCRT": 0.938, "IC+CCRT": 0.955}[arm]),),
     )
@@ -177,7 +179,7 @@ DEMOS = (
         goals=(Goal("Dice, mean", "scan", 0.752), Goal("Dice, mean", "scan", 0.876)),  # of Hua et al.; of Tang et al.
     ),
     _residual("residual-ccrt-demo", "CCRT", epochs="12"),
-    _residual("residual-ic-ccrt-demo", "IC+CCRT", start="residual-ccrt-demo", learning_rate="0.001", epochs="8"),
+    _residual("residual-ic-ccrt-demo", "IC+CCRT", start="residual-ccrt-demo", learning_rate="0.002", epochs="10"),
     _differential("differential-t1-demo", "T1"),
     _differential("differential-t2-demo", "T2"),
     _differential("differential-t1ce-demo", "T1CE"),

@@ -87,4 +87,5 @@ class Residual(Rectangles):
 def demo() -> Residual:
     """A small network from the start, for synthetic patients."""
     small = as_demo(Residual())
-    return replace(small, network_args={**small.network_args, "channels": [32, 64, 96, 128]})
+    wider = {**small.network_args, "channels": [32, 64, 96, 128]}
+    return replace(small, network_args=wider, grey_levels="even_zscore")
