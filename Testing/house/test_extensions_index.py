@@ -82,7 +82,7 @@ def test_the_licence_is_apache_2():
 
 
 def clone_bytes(root):
-    """What a clone of a repository takes: its files, and its history as git sends it.
+    """What a clone of a repository takes: its files, and the history of HEAD as git sends it.
 
     Not what `.git` takes here, which is larger by whatever git has not packed yet, or keeps both packed and loose.
     """
@@ -112,8 +112,8 @@ def test_the_size_of_a_clone_counts_the_history_and_not_how_git_keeps_it(tmp_pat
     assert loose == pytest.approx(800_000, rel=0.01)  # one in the folder, three in the history
     kept_loose = {path: path.read_bytes() for path in (tmp_path / ".git/objects").glob("??/*")}
     git("gc", "-q")
-    assert clone_bytes(tmp_path) == loose
+    assert clone_bytes(tmp_path) == pytest.approx(loose, rel=0.001)
     for path, data in kept_loose.items():
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(data)
-    assert clone_bytes(tmp_path) == loose, "every object is kept twice now"
+    assert clone_bytes(tmp_path) == pytest.approx(loose, rel=0.001), "every object is kept twice now"

@@ -24,6 +24,7 @@ from NasoLib.image.volume import Image
 S = np.array([0.0, 0.0, 1.0])
 MOST_TILT_DEG = 20.0
 _SLACK_MM = 1.0
+_MOST_BELOW_0 = 0.1  # of the brightest; interpolation leaves a little beside sharp edges
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ def _about_values(image: Image) -> Iterator[Finding]:
 
 
 def _about_modality(image: Image, wanted: str) -> Iterator[Finding]:
-    """Another modality than the model's, or a CT whose values are not Hounsfield units."""
+    """Another modality than the model's, a CT whose values are not Hounsfield units, an MR that is no brightness."""
     if image.modality and image.modality != wanted:
         yield Finding(
             "refuse", f"The image is {image.modality}, but the model is for {wanted}. Choose a {wanted} image."
@@ -137,6 +138,12 @@ def _about_modality(image: Image, wanted: str) -> Iterator[Finding]:
         )
     elif wanted == "MR" and not image.modality and low < -300:
         yield Finding("refuse", f"Values down to {low:g} look like CT, but the model is for MR. Choose an MR image.")
+    elif wanted == "MR" and low < -_MOST_BELOW_0 * float(image.array.max()):
+        yield Finding(
+            "warn",
+            f"The grey levels go down to {low:g}, and a scanner's MR has none below 0: the image may have been "
+            "standardised or subtracted. Choose the original image, or read the answer with care.",
+        )
     elif not image.modality:
         yield Finding(
             "warn",

@@ -10,7 +10,8 @@ How: the shading is the mean of the logarithm over the tissue within some `REACH
 common with its neighbourhood goes as well, and what is left is contrast. N4, the usual correction, takes two seconds
 where this takes a tenth; made to take half a second, it left more of a synthetic coil's slope behind.
 
-Air has no shading: where there is no tissue near, nothing is changed.
+Air has no shading: where there is no tissue near, nothing is changed. Nor is an image whose grey levels are no longer
+brightness, because they were standardised or subtracted: what lies below 0 has no logarithm. `checks` warns of it.
 """
 
 from __future__ import annotations
@@ -23,15 +24,19 @@ from NasoLib.image.geometry import Geometry
 from NasoLib.image.resample import resample
 from NasoLib.image.volume import Image
 
+# Prepared cases know the method by its name alone: whoever changes a number raises the version in `Recipe.preparation`.
 REACH_MM = 20.0  # the standard deviation of the Gaussian that weighs a neighbourhood
 _COARSE_MM = 5.0  # a smooth field needs no finer grid
 _FAINTEST = 0.5  # of the mean brightness: less is air, bone or liquid
 _LEAST_TISSUE = 1e-3  # of a neighbourhood
+MOST_BELOW_0 = 0.02  # of the brightest: what interpolation leaves beside sharp edges
 
 
 def without_shading(image: Image) -> Image:
-    """The image divided by its shading, float32, with the brightness of its tissue kept on average."""
+    """The image divided by its shading, float32; its tissue is about as bright as before on average."""
     coarse = resample(image, _coarse_grid(image.geometry), dtype=np.float32)
+    if coarse.array.min() < -MOST_BELOW_0 * coarse.array.max():
+        return image.with_array(image.array.astype(np.float32))
     logarithm = coarse.with_array(_logarithm(coarse))
     shading = resample(logarithm, image.geometry, dtype=np.float32, outside=0.0).array
     np.exp(shading, out=shading)
@@ -39,7 +44,7 @@ def without_shading(image: Image) -> Image:
 
 
 def _logarithm(coarse: Image) -> np.ndarray:
-    """The shading's natural logarithm, which is 0 on average over the tissue and far from any."""
+    """The shading's natural logarithm, which is about 0 on average over the tissue, and 0 far from any."""
     from scipy.ndimage import gaussian_filter
 
     tissue = coarse.array > max(_FAINTEST * float(coarse.array.mean(dtype=float)), 0.0)

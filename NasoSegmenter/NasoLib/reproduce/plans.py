@@ -25,7 +25,7 @@ SEQUENCES = ("T1", "T2", "T1CE", "T1+T2")
 class Model:
     """One model of an experiment. name: of its folder.  columns: what its rows in a results file say of it.
 
-    The rest is what `training.run.Request` takes.
+    The rest is what `training.request.Request` takes.
     """
 
     name: str

@@ -173,6 +173,8 @@ class _Run:
         channels = recipe.input_spec().channels
         network = build(recipe.network, channels, classes, recipe.pretrained, **recipe.network_args)
         if self.start is not None:
+            if self.start.metadata.input.intensity != recipe.input_spec().intensity:
+                self.request.say(f"{self.start.name} learnt from grey levels that were prepared otherwise.")
             _load(network, self.start)
         return network
 

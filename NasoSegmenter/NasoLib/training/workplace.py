@@ -3,6 +3,7 @@
     OUT/                       the bundle, when it is there
     OUT.training/run.json      the identity of the training, and what it is made of
     OUT.training/cases.json    the cases that were learnt from, each with a fingerprint of its numbers
+    OUT.training/samples       prepared cases, which stay when a training begins anew; all else is what was learnt
 
 A training goes on only in a folder of its own identity, and only with the cases that it began with.
 """

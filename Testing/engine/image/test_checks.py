@@ -70,6 +70,14 @@ def test_a_ct_without_a_label_is_not_taken_for_mr():
         refuse_or_warn(check_image(stored_as(a_ct(), ""), "MR"))
 
 
+@pytest.mark.parametrize(("lowest", "said"), [(-120, True), (-20, False), (0, False)])
+def test_an_mr_that_was_standardised_is_said(lowest, said):
+    array = np.abs(noise()) % 500 + np.int16(1)
+    array[0, 0, 0], array[0, 0, 1] = lowest, 500
+    sentences = refuse_or_warn(check_image(stored_as(a_ct(array), "MR"), "MR"))
+    assert any("none below 0" in sentence for sentence in sentences) == said
+
+
 @pytest.mark.parametrize(
     ("shape", "words"),
     [((9, 9, 9, 3), "colour"), ((5, 9, 9, 9), "4D"), ((9, 9), "single picture"), ((0, 9, 9), "empty")],

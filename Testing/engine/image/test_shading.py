@@ -91,6 +91,22 @@ def test_an_image_without_contrast_stays_as_it_is(value):
     np.testing.assert_allclose(without_shading(image).array, value, rtol=1e-5)
 
 
+@pytest.mark.parametrize("lowered_by", [150, 300, 600])
+def test_grey_levels_that_are_no_brightness_stay_as_they_are(lowered_by):
+    head, _ = an_even_head()
+    standardised = head.with_array((head.array - lowered_by) / 80)
+    even = without_shading(standardised)
+    assert even.array.dtype == np.float32
+    assert np.array_equal(even.array, standardised.array)
+
+
+def test_what_interpolation_leaves_below_0_does_not_stop_it():
+    head, tissue = an_even_head()
+    shaded = head.with_array(head.array * shading(front=0.6))
+    shaded.array[:, :2] = -4
+    assert abs(slope(without_shading(shaded), tissue)) < 0.3 * 0.6
+
+
 def test_far_from_tissue_nothing_is_changed():
     array = np.full((10, 100, 100), 2.0, np.float32)
     array[:, :15, :15] = 300.0

@@ -116,7 +116,7 @@ def test_the_answer_does_not_depend_on_how_voxels_are_stored(either, cpu):
     assert np.allclose(other.heat.array, usual.heat.array, atol=1e-4)
 
 
-def test_a_model_without_shading_hardly_notices_another_coil(lively, unshaded, cpu):
+def test_a_model_without_shading_notices_less_of_another_coil(lively, unshaded, cpu):
     image = a_sequence()
     rows = np.arange(SHAPE[1])[None, :, None]
     other_coil = image.with_array((image.array * np.exp(0.6 * (0.5 - rows / SHAPE[1]))).astype(np.int16))

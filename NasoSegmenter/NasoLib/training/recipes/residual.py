@@ -85,7 +85,6 @@ class Residual(Rectangles):
 
 
 def demo() -> Residual:
-    """A small network from the start, for synthetic patients; wider than the others', and shown unshaded images."""
+    """A small network from the start, for synthetic patients; wider than that of `differential`."""
     small = as_demo(Residual())
-    wider = {**small.network_args, "channels": [32, 64, 96, 128]}
-    return replace(small, network_args=wider, grey_levels="even_zscore")
+    return replace(small, network_args={**small.network_args, "channels": [32, 64, 96, 128]})

@@ -33,7 +33,7 @@ def test_the_network_is_shown_what_training_prepared(method, tmp_path):
     assert np.abs(shown - trained.images.astype(np.float32)).max() < 5e-3  # training keeps float16
 
 
-def test_a_model_without_shading_sees_front_and_back_alike():
+def test_a_model_without_shading_sees_less_of_the_slope_from_front_to_back():
     slopes = {}
     for method in ("zscore", "even_zscore"):
         spec = InputSpec("MR", ("T1CE",), 2, (32, 32), IntensitySpec(method, -5, 5), (1.5, 1.5), roi="tissue")
