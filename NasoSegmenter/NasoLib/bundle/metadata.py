@@ -241,7 +241,7 @@ def _rules(data: Metadata) -> list[tuple[bool, str, str]]:
     spacing_count = len(spec.spacing_mm) if spec.spacing_mm else spec.dimensions
     low, high = decision.abstain_band or (decision.threshold, decision.threshold)
     shares = (decision.slice_threshold, decision.threshold, low, high, post.threshold)
-    unshaded_box = spec.intensity.method == "even_zscore" and (spec.modality == "CT" or spec.roi == "box")
+    is_never_even = spec.intensity.method == "even_zscore" and (spec.modality == "CT" or spec.roi == "box")
     per_channel = (len(spec.intensity.mean), len(spec.intensity.std))
     return [
         (not NAME_PATTERN.fullmatch(data.name), "name", "may only hold small letters, digits, '-' and '_'"),
@@ -255,7 +255,7 @@ def _rules(data: Metadata) -> list[tuple[bool, str, str]]:
         (not 0 <= spec.overlap < 1, "naso.input.overlap", "must be at least 0 and below 1"),
         (not math.isfinite(spec.margin_mm) or spec.margin_mm < 0, "naso.input.margin_mm", "must not be negative"),
         (not spec.intensity.low < spec.intensity.high, "naso.input.intensity.low", "must be below 'high'"),
-        (unshaded_box, "naso.input.intensity.method", "must not be even_zscore on CT, nor for a box"),
+        (is_never_even, "naso.input.intensity.method", "must not be even_zscore on CT, nor for a box"),
         (per_channel not in {(0, 0), (spec.channels,) * 2}, "naso.input.intensity.mean", "needs one value per channel"),
         (min(spec.intensity.std or (1.0,)) <= 0, "naso.input.intensity.std", "must be positive"),
         (not data.output.classes, "naso.output.classes", "must name at least one class"),

@@ -19,12 +19,12 @@ from NasoLib.errors import UserError
 from NasoLib.image.box import Box
 from NasoLib.image.crop import slice_heights
 from NasoLib.image.geometry import Geometry
+from NasoLib.image.intensity import is_brightness
 from NasoLib.image.volume import Image
 
 S = np.array([0.0, 0.0, 1.0])
 MOST_TILT_DEG = 20.0
 _SLACK_MM = 1.0
-_MOST_BELOW_0 = 0.1  # of the brightest; interpolation leaves a little beside sharp edges
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,7 @@ def _about_modality(image: Image, wanted: str) -> Iterator[Finding]:
         )
     elif wanted == "MR" and not image.modality and low < -300:
         yield Finding("refuse", f"Values down to {low:g} look like CT, but the model is for MR. Choose an MR image.")
-    elif wanted == "MR" and low < -_MOST_BELOW_0 * float(image.array.max()):
+    elif wanted == "MR" and not is_brightness(image):
         yield Finding(
             "warn",
             f"The grey levels go down to {low:g}, and a scanner's MR has none below 0: the image may have been "

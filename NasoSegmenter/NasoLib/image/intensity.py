@@ -23,6 +23,8 @@ from NasoLib.errors import UserError
 from NasoLib.image.volume import Image
 
 Method = Literal["window", "percentile", "zscore", "even_zscore"]
+_MOST_BELOW_0 = 0.1  # of the brightest
+_MOST_VOXELS_BELOW_0 = 0.05
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,15 @@ def standardise(channels: np.ndarray, mean: Sequence[float], std: Sequence[float
         return channels
     shape = (-1, 1, 1)
     return (channels - np.array(mean, np.float32).reshape(shape)) / np.array(std, np.float32).reshape(shape)
+
+
+def is_brightness(image: Image) -> bool:
+    """Whether grey levels can be a scanner's MR: False for what was standardised or subtracted and lies below 0.
+
+    Interpolation beside sharp edges leaves a few voxels a little below 0.
+    """
+    low, high = float(image.array.min()), float(image.array.max())
+    return low >= 0 or (low >= -_MOST_BELOW_0 * high and (image.array < 0).mean() <= _MOST_VOXELS_BELOW_0)
 
 
 def tissue(image: Image) -> np.ndarray:

@@ -21,6 +21,7 @@ import numpy as np
 from NasoLib.image.box import Box
 from NasoLib.image.crop import box_grid
 from NasoLib.image.geometry import Geometry
+from NasoLib.image.intensity import is_brightness
 from NasoLib.image.resample import resample
 from NasoLib.image.volume import Image
 
@@ -29,14 +30,13 @@ REACH_MM = 20.0  # the standard deviation of the Gaussian that weighs a neighbou
 _COARSE_MM = 5.0  # a smooth field needs no finer grid
 _FAINTEST = 0.5  # of the mean brightness: less is air, bone or liquid
 _LEAST_TISSUE = 1e-3  # of a neighbourhood
-MOST_BELOW_0 = 0.02  # of the brightest: what interpolation leaves beside sharp edges
 
 
 def without_shading(image: Image) -> Image:
     """The image divided by its shading, float32; its tissue is about as bright as before on average."""
-    coarse = resample(image, _coarse_grid(image.geometry), dtype=np.float32)
-    if coarse.array.min() < -MOST_BELOW_0 * coarse.array.max():
+    if not is_brightness(image):
         return image.with_array(image.array.astype(np.float32))
+    coarse = resample(image, _coarse_grid(image.geometry), dtype=np.float32)
     logarithm = coarse.with_array(_logarithm(coarse))
     shading = resample(logarithm, image.geometry, dtype=np.float32, outside=0.0).array
     np.exp(shading, out=shading)

@@ -22,10 +22,11 @@ from NasoLib.phantom.institution import hospital_name
 from NasoLib.progress import SILENT, Progress
 from NasoLib.training.demos import Demo, demo_named
 from NasoLib.training.files import disk_errors_in_words, write_atomically
+from NasoLib.training.request import Request
 from NasoLib.training.samples.prepared import fingerprint
 
 if TYPE_CHECKING:
-    from NasoLib.training.run import Outcome, Request
+    from NasoLib.training.run import Outcome
 
 
 def make_demo(
@@ -53,8 +54,6 @@ def make_demo(
 
 def request_for(demo: Demo, manifest: Path, work: Path, say: Callable[[str], None]) -> Request:
     """What the trainer is asked for."""
-    from NasoLib.training.run import Request
-
     return Request(
         recipe=demo.recipe,
         data=manifest,

@@ -6,6 +6,7 @@ from engine.image.made import restored, sheared_by_whole_voxels
 from hypothesis import given
 from hypothesis import strategies as st
 from NasoLib.image import Geometry, Image
+from NasoLib.image.checks import check_image
 from NasoLib.image.crop import canonical
 from NasoLib.image.shading import without_shading
 
@@ -98,6 +99,15 @@ def test_grey_levels_that_are_no_brightness_stay_as_they_are(lowered_by):
     even = without_shading(standardised)
     assert even.array.dtype == np.float32
     assert np.array_equal(even.array, standardised.array)
+
+
+def test_what_is_left_as_it_is_is_said():
+    head, _ = an_even_head()
+    head.array[8, 30:33, 30:33] = 3000  # a vessel: what is brightest says little of what lies below 0
+    for image in (head, head.with_array((head.array - 100) / 150)):
+        left = np.array_equal(without_shading(image).array, image.array)
+        assert left == any("none below 0" in one.sentence for one in check_image(image, "MR"))
+        assert left == (image is not head)
 
 
 def test_what_interpolation_leaves_below_0_does_not_stop_it():
